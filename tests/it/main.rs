@@ -1,0 +1,1 @@
+//! The integration tests: one binary, since each would link the MILP solver again.
