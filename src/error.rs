@@ -1,5 +1,6 @@
 //! The crate's one error type.
 
+use crate::finding::Finding;
 use std::fmt;
 use std::path::Path;
 
@@ -24,6 +25,7 @@ pub enum ErrorKind {
 pub struct Error {
     kind: ErrorKind,
     message: String,
+    findings: Vec<Finding>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -34,7 +36,7 @@ impl Error {
     /// An error of `kind` that says `message`.
     #[must_use]
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), source: None }
+        Self { kind, message: message.into(), findings: Vec::new(), source: None }
     }
 
     /// A wrong argument or setting.
@@ -47,7 +49,19 @@ impl Error {
     #[must_use]
     pub fn io(what: &str, path: &Path, source: std::io::Error) -> Self {
         let message = format!("{}: cannot {what}: {source}", path.display());
-        Self { kind: ErrorKind::Io, message, source: Some(Box::new(source)) }
+        Self { kind: ErrorKind::Io, message, findings: Vec::new(), source: Some(Box::new(source)) }
+    }
+
+    /// Input that cannot be used, for the reasons in `findings`; `message` says what was being read.
+    #[must_use]
+    pub fn input(message: impl Into<String>, findings: Vec<Finding>) -> Self {
+        Self { findings, ..Self::new(ErrorKind::Input, message) }
+    }
+
+    /// All that is wrong with the input, each with its place; empty for errors of another kind.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
     }
 
     /// The kind.

@@ -14,6 +14,9 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// All of them, gravest first.
+    pub const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Note];
+
     /// The word in `findings.csv`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -87,6 +90,38 @@ pub enum Rule {
 }
 
 impl Rule {
+    /// All of them, in the order of the documentation.
+    pub const ALL: [Self; 28] = [
+        Self::EsdScope,
+        Self::EsdRequired,
+        Self::EsdNoBackfill,
+        Self::EsdNotBefore,
+        Self::EsdMonth,
+        Self::EsdSerial,
+        Self::EsdKickoff,
+        Self::EsdTarget,
+        Self::EsdTwoWay,
+        Self::EsdNote,
+        Self::EsdEditor,
+        Self::EsdFrozen,
+        Self::EsdOverdue,
+        Self::EsdFrp,
+        Self::EsdOne,
+        Self::FmLeft,
+        Self::FmOverload,
+        Self::FmCover,
+        Self::PoolEmpty,
+        Self::TableMissing,
+        Self::TableColumn,
+        Self::TableCell,
+        Self::TableDuplicate,
+        Self::TableReference,
+        Self::TableCycle,
+        Self::TableEffort,
+        Self::TableSettings,
+        Self::TableChangeLog,
+    ];
+
     /// The code in `findings.csv`.
     #[must_use]
     pub const fn code(self) -> &'static str {

@@ -220,6 +220,9 @@ pub enum DeploymentStatus {
 }
 
 impl DeploymentStatus {
+    /// All of them, in the order of the documentation.
+    pub const ALL: [Self; 3] = [Self::Running, Self::Scheduled, Self::Unscheduled];
+
     /// The word in `schedule.csv`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -37,6 +37,9 @@ pub enum Method {
 }
 
 impl Method {
+    /// All of them, in the order of the documentation.
+    pub const ALL: [Self; 3] = [Self::Exact, Self::Search, Self::Greedy];
+
     /// The word in `summary.json` and on the command line.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -62,6 +65,9 @@ pub enum Termination {
 }
 
 impl Termination {
+    /// All of them, in the order of the documentation.
+    pub const ALL: [Self; 4] = [Self::Optimal, Self::Budget, Self::TimeLimit, Self::Completed];
+
     /// The word in `summary.json`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
