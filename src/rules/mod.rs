@@ -4,9 +4,43 @@
 //! scheduled (and on which days), or not to be scheduled and why; and for every FM, which days and hours there are. It
 //! decides nothing that depends on other tenants: that is the model's work.
 
-use crate::case::{Case, Day, Esd, Fm, Id, Region, Table, Workload};
+mod availability;
+mod calendar;
+mod change_log;
+mod editor;
+mod effort;
+mod eligibility;
+mod frozen;
+mod frp;
+mod judge;
+mod kickoff;
+mod load;
+mod month;
+mod no_backfill;
+mod not_before;
+mod note;
+mod overdue;
+mod pool;
+mod required;
+mod row;
+mod scope;
+mod serial;
+mod stability;
+mod target;
+mod two_way;
+
+pub use availability::{Availability, NextWorkingDay};
+pub use calendar::RegionCalendar;
+pub use eligibility::{Eligibility, Need, eligibility};
+pub use load::{end_of, week_loads};
+pub use stability::{Binding, binding};
+
+use crate::case::{Case, Day, Esd, Fm, Id, Region, Table, Tenant, Workload};
 use crate::finding::Finding;
 use crate::plan::Reason;
+use effort::{EffortReader, Profiles};
+use judge::{Judge, Judged};
+use rayon::prelude::{ParallelIterator, ParallelSlice};
 use std::sync::Arc;
 
 /// What the rules make of a case.
@@ -82,117 +116,31 @@ impl Facts {
     /// Applies every rule to `case`.
     #[must_use]
     pub fn of(case: &Case) -> Self {
-        let _ = case;
-        todo!()
+        let calendars = calendar::of_regions(case);
+        let availability = availability::of_fms(case, &calendars);
+        let Judged { facts, mut findings } = judge_tenants(case, &calendars);
+        findings.extend(pool::without_capacity(case, &availability));
+        Self { workloads: facts.into(), calendars, availability, findings }
     }
 }
 
-/// The working days of a region: weekdays that are no holiday.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RegionCalendar {}
+/// Tenants that one thread judges at a time.
+const TENANTS_PER_TASK: usize = 4096;
 
-impl RegionCalendar {
-    /// True on a weekday that is no holiday of the region (any day, inside the horizon or not).
-    #[must_use]
-    pub fn is_working(&self, day: Day) -> bool {
-        let _ = day;
-        todo!()
+/// Judges all tenants, on all threads; the result is in their order.
+fn judge_tenants(case: &Case, calendars: &Table<RegionCalendar, Region>) -> Judged {
+    let profiles = Profiles::default();
+    let judge_some = |tenants: &[Tenant]| {
+        let mut judge =
+            Judge { case, calendars, efforts: EffortReader::new(case, &profiles), judged: Judged::default() };
+        tenants.iter().for_each(|tenant| judge.tenant(tenant));
+        judge.judged
+    };
+    let parts: Vec<Judged> = case.tenants.as_slice().par_chunks(TENANTS_PER_TASK).map(judge_some).collect();
+    let mut all = Judged { facts: Vec::with_capacity(case.workloads.len()), findings: Vec::new() };
+    for part in parts {
+        all.facts.extend(part.facts);
+        all.findings.extend(part.findings);
     }
-
-    /// The first working day on or after `day`.
-    #[must_use]
-    pub fn on_or_after(&self, day: Day) -> Day {
-        let _ = day;
-        todo!()
-    }
-
-    /// The number of working days after `from` up to and including `until`: the days a start on `until` has waited when
-    /// it was due on `from`.
-    #[must_use]
-    pub fn wait_days(&self, from: Day, until: Day) -> u32 {
-        let _ = (from, until);
-        todo!()
-    }
-}
-
-/// What an FM has to give.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Availability {
-    /// Minutes of capacity in each week of the horizon.
-    pub capacity: Vec<i64>,
-    /// Minutes in each week in which colleagues cover for the FM.
-    pub covered: Vec<i64>,
-}
-
-/// When an FM next works.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NextWorkingDay {
-    /// On this day of the horizon.
-    On(Day),
-    /// Only after the horizon.
-    BeyondHorizon,
-    /// Never again.
-    Never,
-}
-
-impl Availability {
-    /// True when a deployment may start on `day` (false outside the horizon).
-    #[must_use]
-    pub fn is_working(&self, day: Day) -> bool {
-        let _ = day;
-        todo!()
-    }
-
-    /// The FM's first working day on or after `day`.
-    #[must_use]
-    pub fn on_or_after(&self, day: Day) -> NextWorkingDay {
-        let _ = day;
-        todo!()
-    }
-}
-
-/// Minutes per ISO week of a deployment of `profile` (minutes per engagement week) that starts on weekday `start`:
-/// the week of the start, and the load of that week and those after it (not cut at the horizon).
-#[must_use]
-pub fn week_loads(profile: &[i64], start: Day) -> (i32, Vec<i64>) {
-    let _ = (profile, start);
-    todo!()
-}
-
-/// The last weekday of the last engagement week of a deployment of `weeks` weeks that starts on weekday `start`.
-#[must_use]
-pub fn end_of(weeks: usize, start: Day) -> Day {
-    let _ = (weeks, start);
-    todo!()
-}
-
-/// What an FM must bring for a unit.
-#[derive(Clone, Debug)]
-pub struct Need {
-    /// The tenant whose region and languages count.
-    pub tenant: Id<crate::case::Tenant>,
-    /// The services of all its running and ready workloads, sorted and without repeats.
-    pub services: Vec<Id<crate::case::Service>>,
-}
-
-/// Whether an FM may serve a unit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Eligibility {
-    /// In the tenant's first language.
-    FirstLanguage,
-    /// In its second language, at a price.
-    SecondLanguage,
-    /// Another region.
-    WrongRegion,
-    /// No common language.
-    NoLanguage,
-    /// A workload is missing.
-    NoSkill(Id<crate::case::Service>),
-}
-
-/// Judges region, language and workloads of `fm` against `need` (not absences, capacity or limits).
-#[must_use]
-pub fn eligibility(case: &Case, need: &Need, fm: &Fm) -> Eligibility {
-    let _ = (case, need, fm);
-    todo!()
+    all
 }

@@ -1,0 +1,132 @@
+//! Where each workload of a tenant stands: the rules in the order in which they settle it.
+
+use super::effort::EffortReader;
+use super::not_before::Window;
+use super::row::Row;
+use super::{
+    Ready, RegionCalendar, Standing, WorkloadFacts, change_log, frozen, frp, kickoff, no_backfill, overdue, pool,
+    required, scope, serial, target,
+};
+use crate::case::{Case, Esd, Region, Table, Tenant};
+use crate::finding::{Finding, Rule, Severity};
+use crate::plan::Reason;
+
+/// What the rules make of some tenants: facts and findings, in their order.
+#[derive(Default)]
+pub(super) struct Judged {
+    pub(super) facts: Vec<WorkloadFacts>,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// Judges one tenant after the other.
+pub(super) struct Judge<'a> {
+    pub(super) case: &'a Case,
+    pub(super) calendars: &'a Table<RegionCalendar, Region>,
+    pub(super) efforts: EffortReader<'a>,
+    pub(super) judged: Judged,
+}
+
+impl<'a> Judge<'a> {
+    /// Adds the facts of the workloads of `tenant`.
+    pub(super) fn tenant(&mut self, tenant: &'a Tenant) {
+        let calendar = &self.calendars[tenant.region];
+        let first = self.judged.facts.len();
+        self.about_tenant(tenant);
+        for workload in self.case.workloads.as_slice().get(tenant.workloads.clone()).unwrap_or_default() {
+            let facts = self.workload(&Row { case: self.case, tenant, workload }, calendar);
+            self.judged.facts.push(facts);
+        }
+        let own = &mut self.judged.facts[first..];
+        let serial = serial::judge(self.case, tenant, calendar, own);
+        self.judged.findings.extend(serial);
+    }
+
+    fn about_tenant(&mut self, tenant: &Tenant) {
+        if frp::delivers(tenant) || tenant.bad {
+            return;
+        }
+        let workloads = self.case.workloads.as_slice().get(tenant.workloads.clone()).unwrap_or_default();
+        let in_progress = workloads.iter().filter(|workload| scope::applies(workload)).count();
+        self.judged.findings.extend(pool::left_by_fm(self.case, tenant));
+        self.judged.findings.extend(frozen::parked_note(tenant, in_progress));
+    }
+
+    /// Where a workload stands before its predecessor is looked at.
+    fn workload(&mut self, row: &Row<'_>, calendar: &RegionCalendar) -> WorkloadFacts {
+        let settled = |standing| WorkloadFacts { esd_in_force: row.workload.esd, standing };
+        if frp::delivers(row.tenant) {
+            self.note_contradictions(row);
+            return settled(Standing::Partner);
+        }
+        if !scope::applies(row.workload) {
+            self.judged.findings.extend(scope::ignored_esd(row));
+            return settled(Standing::OutOfScope);
+        }
+        if row.tenant.bad || row.workload.bad {
+            return settled(Standing::Unscheduled(Reason::InputError));
+        }
+        self.in_progress(row, calendar)
+    }
+
+    fn note_contradictions(&mut self, row: &Row<'_>) {
+        if let Some(esd) = row.workload.esd.filter(|_| scope::applies(row.workload)) {
+            self.judged.findings.extend(contradictions(row, esd));
+        }
+    }
+
+    /// A readable row, In Progress, of an FTC tenant.
+    fn in_progress(&mut self, row: &Row<'_>, calendar: &RegionCalendar) -> WorkloadFacts {
+        let known = self.judged.findings.len();
+        let esd_in_force = change_log::in_force(row, &mut self.judged.findings);
+        self.judged.findings.extend(esd_in_force.into_iter().flat_map(|esd| contradictions(row, esd)));
+        let has_error = self.judged.findings[known..].iter().any(|finding| finding.severity == Severity::Error);
+        let standing = if has_error {
+            Standing::Unscheduled(Reason::InputError)
+        } else if frozen::is_frozen(row.tenant) {
+            Standing::Unscheduled(Reason::Unresponsive)
+        } else if no_backfill::runs(row, esd_in_force) {
+            self.running(row)
+        } else if let Some(esd) = esd_in_force {
+            self.due(row, calendar, esd)
+        } else {
+            self.judged.findings.push(required::missing_esd(row));
+            Standing::Unscheduled(Reason::NoEsd)
+        };
+        WorkloadFacts { esd_in_force, standing }
+    }
+
+    fn running(&mut self, row: &Row<'_>) -> Standing {
+        let past = no_backfill::past_target(row).map(|target| no_backfill::past_target_note(row, target));
+        self.judged.findings.extend(past);
+        match no_backfill::running(row, &mut self.efforts) {
+            Ok(running) => Standing::Running(running),
+            Err(message) => self.without_effort(row, message),
+        }
+    }
+
+    fn due(&mut self, row: &Row<'_>, calendar: &RegionCalendar, esd: Esd) -> Standing {
+        let effort = match self.efforts.of(row.workload) {
+            Ok(effort) => effort,
+            Err(message) => return self.without_effort(row, message),
+        };
+        let window = Window::of(self.case, calendar, esd);
+        self.judged.findings.extend(overdue::note(row, calendar, esd, &window));
+        if window.is_beyond_horizon(self.case) {
+            return Standing::Unscheduled(Reason::BeyondHorizon);
+        }
+        let Window { due, first, last, month } = window;
+        Standing::Ready(Ready { profile: effort.profile, due, first, last, month, not_before: None, after: None })
+    }
+
+    fn without_effort(&mut self, row: &Row<'_>, message: String) -> Standing {
+        self.judged.findings.push(row.error(Rule::TableEffort, message));
+        Standing::Unscheduled(Reason::InputError)
+    }
+}
+
+/// Dates of the row that contradict `esd`: errors, or notes where a partner delivers.
+fn contradictions<'a>(row: &'a Row<'_>, esd: Esd) -> impl Iterator<Item = Finding> + use<'a> {
+    let breaches = [(Rule::EsdKickoff, kickoff::breach(row, esd)), (Rule::EsdTarget, target::breach(row, esd))];
+    let severity = frp::severity(row.tenant);
+    breaches.into_iter().filter_map(move |(rule, breach)| breach.map(|message| row.finding(severity, rule, message)))
+}

@@ -1,0 +1,30 @@
+//! FM-LEFT and POOL-EMPTY: an FM who has left has no tenants, and an FM without any capacity in the horizon serves nobody.
+
+use super::Availability;
+use super::row::at_tenant;
+use crate::case::{Case, Fm, Table, Tenant};
+use crate::finding::{Finding, Rule};
+
+const FMS: &str = "fms.csv";
+
+/// A warning, when the FM of `tenant` has left (an id that is not in `fms.csv` is the reader's to report).
+pub(super) fn left_by_fm(case: &Case, tenant: &Tenant) -> Option<Finding> {
+    let fm = tenant.present_fm.known().map(|id| &case.fms[id]).filter(|fm| fm.has_left(case.plan_date))?;
+    let last = fm.available_to?;
+    let message = format!("FM {} has left: available_to {last} is before the plan date {}", fm.id, case.plan_date);
+    Some(at_tenant(Finding::warning(Rule::FmLeft, message), tenant).about_fm(&fm.id))
+}
+
+/// A warning for each FM who has not left, yet has no capacity in any week.
+pub(super) fn without_capacity<'a>(
+    case: &'a Case,
+    availability: &'a Table<Availability, Fm>,
+) -> impl Iterator<Item = Finding> + use<'a> {
+    let idle = |available: &Availability| available.capacity.iter().all(|&minutes| minutes == 0);
+    let present = case.fms.entries().filter(|(_, fm)| !fm.has_left(case.plan_date));
+    present.filter(move |(id, _)| idle(&availability[*id])).map(|(_, fm)| {
+        let message =
+            "has no capacity in any week of the horizon: weekly_hours, employment, absences and holidays leave none";
+        Finding::warning(Rule::PoolEmpty, message).at(FMS, fm.line).about_fm(&fm.id)
+    })
+}
