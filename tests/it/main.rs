@@ -1,1 +1,4 @@
 //! The integration tests: one binary, since each would link the MILP solver again.
+#![allow(clippy::unwrap_used)]
+
+mod write;

@@ -1,0 +1,387 @@
+//! `summary.json` and `timings.json`.
+//!
+//! Everything in `summary.json` follows from the input, the seed and the budget; seconds stand in `timings.json` alone,
+//! so that two runs of the same case can be compared file by file.
+
+use super::cells::Hours;
+use crate::error::{Error, Result};
+use crate::finding::{Finding, Rule};
+use crate::plan::{Kpis, Levels, Method, Reason, Status, Summary, Termination, TracePoint};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+pub(super) const FILE: &str = "summary.json";
+pub(super) const TIMINGS_FILE: &str = "timings.json";
+
+/// `summary.json`, key by key.
+#[derive(Serialize, Deserialize)]
+struct SummaryFile {
+    version: String,
+    case: String,
+    method: String,
+    termination: String,
+    levels: LevelsFile,
+    bounds: LevelsFile,
+    gap: GapFile,
+    kpis: KpisFile,
+    counts: CountsFile,
+    covered_hours: BTreeMap<String, Vec<f64>>,
+    seed: u64,
+    budget: Option<u64>,
+    work: u64,
+    trace: Vec<TraceFile>,
+    inputs: BTreeMap<String, String>,
+    timings: WorkFile,
+}
+
+#[derive(Serialize, Deserialize)]
+struct LevelsFile {
+    unassigned: i64,
+    waiting: i64,
+    cost: f64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct GapFile {
+    unassigned: f64,
+    waiting: f64,
+    cost: f64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct KpisFile {
+    peak_utilisation: f64,
+    fm_weeks_above_85: u64,
+    utilisation_spread: f64,
+    jain_index: f64,
+    mean_utilisation: f64,
+    moved: u64,
+    waiting_deployments: u64,
+    wait_days: u64,
+    starts_per_week: Vec<u64>,
+}
+
+/// How many there are, by status of `assignments.csv` and by reason; in the order of the documentation.
+#[derive(Serialize, Deserialize)]
+struct CountsFile {
+    status: Map<String, Value>,
+    reason: Map<String, Value>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct TraceFile {
+    work: u64,
+    levels: LevelsFile,
+    bounds: LevelsFile,
+}
+
+/// Work in deterministic units; seconds are in `timings.json`.
+#[derive(Serialize, Deserialize)]
+struct WorkFile {
+    work_units: u64,
+    seconds: String,
+}
+
+/// `timings.json`, key by key.
+#[derive(Default, Serialize, Deserialize)]
+struct TimingsFile {
+    seconds_by_stage: Map<String, Value>,
+    trace_seconds: Vec<f64>,
+}
+
+/// The text of `summary.json`.
+#[must_use]
+pub fn summary_json(summary: &Summary) -> String {
+    let mut text = serde_json::to_string_pretty(&SummaryFile::from(summary)).expect("its keys are texts");
+    text.push('\n');
+    text
+}
+
+pub(super) fn write(summary: &Summary, mut out: impl Write) -> io::Result<()> {
+    out.write_all(summary_json(summary).as_bytes())
+}
+
+pub(super) fn write_timings(summary: &Summary, mut out: impl Write) -> io::Result<()> {
+    let stages = summary.timings.iter().map(|(stage, seconds)| (stage.clone(), round(*seconds, 1e3).into()));
+    let file = TimingsFile {
+        seconds_by_stage: stages.collect(),
+        trace_seconds: summary.trace.iter().map(|point| round(point.seconds, 1e3)).collect(),
+    };
+    serde_json::to_writer_pretty(&mut out, &file)?;
+    out.write_all(b"\n")
+}
+
+/// Reads `summary.json` of a plan folder, with the seconds of `timings.json` where that can be read.
+///
+/// # Errors
+/// When `summary.json` is missing or is not one that this program wrote.
+pub fn read_summary(dir: &Path) -> Result<Summary> {
+    super::recover(dir);
+    let mut problems = Vec::new();
+    let summary = read(dir, &mut problems);
+    summary.ok_or_else(|| Error::input(format!("{} is not a readable plan", dir.display()), problems))
+}
+
+pub(super) fn read(dir: &Path, problems: &mut Vec<Finding>) -> Option<Summary> {
+    let file =
+        fs::read_to_string(dir.join(FILE)).map_err(|error| (Rule::TableMissing, format!("cannot be read: {error}")));
+    let file = file.and_then(|text| serde_json::from_str(&text).map_err(|error| (Rule::TableCell, error.to_string())));
+    match file.and_then(|file: SummaryFile| file.summary().map_err(|message| (Rule::TableCell, message))) {
+        Ok(summary) => Some(with_timings(summary, dir)),
+        Err((rule, message)) => {
+            problems.push(Finding::error(rule, message).at(FILE, 0));
+            None
+        }
+    }
+}
+
+fn with_timings(mut summary: Summary, dir: &Path) -> Summary {
+    let text = fs::read_to_string(dir.join(TIMINGS_FILE)).unwrap_or_default();
+    let timings: TimingsFile = serde_json::from_str(&text).unwrap_or_default();
+    for (point, seconds) in summary.trace.iter_mut().zip(timings.trace_seconds) {
+        point.seconds = seconds;
+    }
+    let stages = timings.seconds_by_stage.into_iter();
+    summary.timings = stages.map(|(stage, seconds)| (stage, seconds.as_f64().unwrap_or(0.0))).collect();
+    summary
+}
+
+impl From<&Summary> for SummaryFile {
+    fn from(summary: &Summary) -> Self {
+        Self {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            case: summary.case.clone(),
+            method: summary.method.as_str().to_owned(),
+            termination: summary.termination.as_str().to_owned(),
+            levels: summary.levels.into(),
+            bounds: summary.bounds.into(),
+            gap: GapFile::from(summary.gaps()),
+            kpis: KpisFile::from(&summary.kpis),
+            counts: CountsFile::from(summary),
+            covered_hours: summary.covered_minutes.iter().map(|(name, weeks)| (name.clone(), hours(weeks))).collect(),
+            seed: summary.seed,
+            budget: summary.budget,
+            work: summary.work,
+            trace: summary.trace.iter().map(TraceFile::from).collect(),
+            inputs: summary.inputs.clone(),
+            timings: WorkFile { work_units: summary.work, seconds: TIMINGS_FILE.to_owned() },
+        }
+    }
+}
+
+impl SummaryFile {
+    fn summary(self) -> std::result::Result<Summary, String> {
+        Ok(Summary {
+            levels: self.levels.levels(),
+            bounds: self.bounds.levels(),
+            method: word("method", &self.method, &Method::ALL, Method::as_str)?,
+            termination: word("termination", &self.termination, &Termination::ALL, Termination::as_str)?,
+            seed: self.seed,
+            budget: self.budget,
+            work: self.work,
+            kpis: self.kpis.into(),
+            statuses: counts("counts.status", &self.counts.status, &Status::ALL, Status::as_str)?,
+            reasons: counts("counts.reason", &self.counts.reason, &Reason::ALL, Reason::as_str)?,
+            covered_minutes: self.covered_hours.into_iter().map(|(name, weeks)| (name, minutes(&weeks))).collect(),
+            trace: self.trace.into_iter().map(TracePoint::from).collect(),
+            inputs: self.inputs,
+            case: self.case,
+            timings: Vec::new(),
+        })
+    }
+}
+
+fn word<T: Copy>(
+    key: &str,
+    text: &str,
+    all: &[T],
+    as_str: impl Fn(T) -> &'static str,
+) -> std::result::Result<T, String> {
+    let found = all.iter().copied().find(|&word| as_str(word) == text);
+    found.ok_or_else(|| format!("{key}: {text:?} is not a word this program writes"))
+}
+
+fn counts<T: Copy + Ord>(
+    key: &str,
+    map: &Map<String, Value>,
+    all: &[T],
+    as_str: impl Fn(T) -> &'static str,
+) -> std::result::Result<BTreeMap<T, u64>, String> {
+    let mut counts = BTreeMap::new();
+    for (text, count) in map {
+        let count = count.as_u64().ok_or_else(|| format!("{key}.{text}: {count} is not a count"))?;
+        counts.insert(word(key, text, all, &as_str)?, count);
+    }
+    Ok(counts)
+}
+
+fn hours(minutes: &[i64]) -> Vec<f64> {
+    minutes.iter().map(|&minutes| Hours(minutes).to_string().parse().unwrap_or(0.0)).collect()
+}
+
+fn minutes(hours: &[f64]) -> Vec<i64> {
+    hours.iter().map(|hours| (hours * 60.0).round() as i64).collect()
+}
+
+fn round(value: f64, per_unit: f64) -> f64 {
+    (value * per_unit).round() / per_unit
+}
+
+impl From<Levels> for LevelsFile {
+    /// Six decimals of an hour tell cost units (1/60000 hour) apart.
+    fn from(levels: Levels) -> Self {
+        Self { unassigned: levels.unassigned, waiting: levels.waiting, cost: round(levels.cost_hours(), 1e6) }
+    }
+}
+
+impl LevelsFile {
+    fn levels(&self) -> Levels {
+        let cost = (self.cost * Levels::COST_PER_HOUR as f64).round() as i64;
+        Levels { unassigned: self.unassigned, waiting: self.waiting, cost }
+    }
+}
+
+impl From<[f64; 3]> for GapFile {
+    fn from([unassigned, waiting, cost]: [f64; 3]) -> Self {
+        Self { unassigned, waiting, cost }
+    }
+}
+
+impl From<&Kpis> for KpisFile {
+    fn from(kpis: &Kpis) -> Self {
+        Self {
+            peak_utilisation: round(kpis.peak_utilisation, 1e6),
+            fm_weeks_above_85: kpis.fm_weeks_above_85,
+            utilisation_spread: round(kpis.utilisation_spread, 1e6),
+            jain_index: round(kpis.jain_index, 1e6),
+            mean_utilisation: round(kpis.mean_utilisation, 1e6),
+            moved: kpis.moved,
+            waiting_deployments: kpis.waiting_deployments,
+            wait_days: kpis.wait_days,
+            starts_per_week: kpis.starts_per_week.clone(),
+        }
+    }
+}
+
+impl From<KpisFile> for Kpis {
+    fn from(file: KpisFile) -> Self {
+        Self {
+            peak_utilisation: file.peak_utilisation,
+            fm_weeks_above_85: file.fm_weeks_above_85,
+            utilisation_spread: file.utilisation_spread,
+            jain_index: file.jain_index,
+            starts_per_week: file.starts_per_week,
+            mean_utilisation: file.mean_utilisation,
+            moved: file.moved,
+            waiting_deployments: file.waiting_deployments,
+            wait_days: file.wait_days,
+        }
+    }
+}
+
+impl From<&Summary> for CountsFile {
+    fn from(summary: &Summary) -> Self {
+        let statuses = summary.statuses.iter().map(|(status, count)| (status.as_str().to_owned(), (*count).into()));
+        let reasons = summary.reasons.iter().map(|(reason, count)| (reason.as_str().to_owned(), (*count).into()));
+        Self { status: statuses.collect(), reason: reasons.collect() }
+    }
+}
+
+impl From<&TracePoint> for TraceFile {
+    fn from(point: &TracePoint) -> Self {
+        Self { work: point.work, levels: point.levels.into(), bounds: point.bounds.into() }
+    }
+}
+
+impl From<TraceFile> for TracePoint {
+    fn from(file: TraceFile) -> Self {
+        Self { work: file.work, seconds: 0.0, levels: file.levels.levels(), bounds: file.bounds.levels() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::write::sample;
+
+    #[test]
+    fn the_summary_reads_from_the_answer_to_its_making() {
+        let text = summary_json(&sample::summary());
+        let expected = r#"{
+  "version": "VERSION",
+  "case": "cases/small",
+  "method": "search",
+  "termination": "budget",
+  "levels": {
+    "unassigned": 0,
+    "waiting": 0,
+    "cost": 1.6
+  },
+  "bounds": {
+    "unassigned": 0,
+    "waiting": 0,
+    "cost": 1.2
+  },
+  "gap": {
+    "unassigned": 0.0,
+    "waiting": 0.0,
+    "cost": 0.25
+  },
+  "kpis": {
+    "peak_utilisation": 0.041667,
+    "fm_weeks_above_85": 0,
+    "utilisation_spread": 0.0,
+    "jain_index": 1.0,
+    "mean_utilisation": 0.0,
+    "moved": 0,
+    "waiting_deployments": 0,
+    "wait_days": 0,
+    "starts_per_week": [
+      0,
+      0,
+      1,
+      0
+    ]
+  },
+  "counts": {
+    "status": {
+      "new": 1,
+      "parked": 1
+    },
+    "reason": {
+      "no-esd": 1,
+      "unresponsive": 3
+    }
+  },
+  "covered_hours": {
+    "EMEA": [
+      0.0,
+      1.6667
+    ]
+  },
+"#
+        .replace("VERSION", env!("CARGO_PKG_VERSION"));
+        assert!(text.starts_with(&expected), "{text}");
+        assert!(!text.contains("0.125"), "no seconds: {text}");
+    }
+
+    #[test]
+    fn seconds_stand_beside_the_summary() {
+        let mut text = Vec::new();
+        write_timings(&sample::summary(), &mut text).unwrap();
+        let text = String::from_utf8(text).unwrap();
+        assert!(text.contains("\"solve\": 1.5") && text.contains("0.25"), "{text}");
+    }
+
+    #[test]
+    fn six_decimals_keep_every_cost_unit() {
+        for cost in (0..200_000).chain([i64::from(u32::MAX) * 600_000 + 1]) {
+            let levels = Levels { unassigned: 1, waiting: 2, cost };
+            assert_eq!(LevelsFile::from(levels).levels(), levels);
+        }
+    }
+}
