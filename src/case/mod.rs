@@ -5,6 +5,8 @@
 //! [`crate::synth`] or by hand, and never changed by a run: a what-if works on a clone.
 
 mod effort;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod fm;
 mod id;
 mod names;

@@ -55,3 +55,79 @@ fn contradiction(row: &Row<'_>, in_force: Option<Esd>) -> Option<Finding> {
     };
     (Some(shown) != last && Some(shown) != in_force).then(|| row.error(Rule::TableChangeLog, message()))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::case::fixture::{change, esd};
+    use crate::case::{Case, EsdChange, Evidence, Id};
+    use crate::finding::{Rule, Severity};
+    use crate::plan::Reason;
+    use crate::rules::probe::{eight_weeks, said};
+    use crate::rules::{Facts, Standing};
+
+    fn logged(shown: &str, changes: &[EsdChange]) -> Case {
+        let esd = if shown.is_empty() { None } else { esd(shown) };
+        eight_weeks().workload("Teams", |w| (w.esd, w.changes) = (esd, changes.to_vec())).done()
+    }
+
+    fn in_force(case: &Case) -> Option<crate::case::Esd> {
+        Facts::of(case).workloads[Id::new(0)].esd_in_force
+    }
+
+    fn voicemail(old: &str, new: &str) -> EsdChange {
+        EsdChange { evidence: Some(Evidence::Voicemail), ..change(old, new) }
+    }
+
+    #[test]
+    fn without_changes_the_esd_of_the_row_is_in_force() {
+        assert_eq!(in_force(&logged("2026-12-01", &[])), esd("2026-12-01"));
+        assert_eq!(in_force(&logged("", &[])), None);
+    }
+
+    #[test]
+    fn each_accepted_change_replaces_the_one_before() {
+        let changes = [change("", "2026-12-01"), change("2026-12-01", "2026-12"), change("2026-12", "2026-12-15")];
+        let case = logged("2026-12-15", &changes);
+        assert_eq!(in_force(&case), esd("2026-12-15"));
+        assert_eq!(said(&case), []);
+    }
+
+    #[test]
+    fn a_rejected_change_leaves_the_old_esd_and_the_next_one_is_judged_on_its_own() {
+        let rejected = voicemail("2026-12-01", "2026-12-08");
+        let case = logged("2026-12-08", std::slice::from_ref(&rejected));
+        assert_eq!(in_force(&case), esd("2026-12-01"));
+        let case = logged("2026-12-15", &[rejected, change("2026-12-08", "2026-12-15")]);
+        assert_eq!(in_force(&case), esd("2026-12-15"));
+    }
+
+    #[test]
+    fn every_rule_a_change_breaks_is_named_at_its_line() {
+        let bad = EsdChange {
+            changed_by: "partner".into(),
+            note: "".into(),
+            line: 7,
+            ..voicemail("2026-12-01", "2026-12-08")
+        };
+        let facts = Facts::of(&logged("2026-12-08", &[bad]));
+        let rules: Vec<Rule> = facts.findings.iter().map(|finding| finding.rule).collect();
+        assert_eq!(rules, [Rule::EsdTwoWay, Rule::EsdNote, Rule::EsdEditor]);
+        for finding in &facts.findings {
+            assert_eq!(
+                (finding.severity, &*finding.file, finding.line),
+                (Severity::Warning, "esd_changes.csv", Some(7))
+            );
+        }
+    }
+
+    #[test]
+    fn an_esd_the_change_log_cannot_have_led_to_is_an_error() {
+        let changes = [voicemail("2026-12-01", "2026-12-08")];
+        let case = logged("2026-12-10", &changes);
+        assert!(said(&case).contains(&(Severity::Error, Rule::TableChangeLog)));
+        assert_eq!(Facts::of(&case).workloads[Id::new(0)].standing, Standing::Unscheduled(Reason::InputError));
+        for fine in ["2026-12-01", "2026-12-08", ""] {
+            assert_eq!(said(&logged(fine, &changes)), [(Severity::Warning, Rule::EsdTwoWay)], "{fine}");
+        }
+    }
+}

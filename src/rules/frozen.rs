@@ -21,3 +21,48 @@ pub(super) fn parked_note(tenant: &Tenant, workloads: usize) -> Option<Finding> 
     let message = format!("the customer is unresponsive: {count} In Progress carry no load and are not scheduled");
     (is_frozen(tenant) && workloads > 0).then(|| at_tenant(Finding::note(Rule::EsdFrozen, message), tenant))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::case::fixture::{Builder, change, date, esd};
+    use crate::case::{Contact, Id, PresentFm};
+    use crate::finding::{Rule, Severity};
+    use crate::plan::Reason;
+    use crate::rules::probe::{said, standing, weeks_of, window};
+    use crate::rules::{Facts, Standing};
+
+    fn tenant(contact: Contact) -> Builder {
+        weeks_of("2026-11-23").tenant("T1", |t| (t.contact, t.present_fm) = (contact, PresentFm::Known(Id::new(0))))
+    }
+
+    #[test]
+    fn a_customer_who_never_answers_keeps_the_esd_and_is_not_scheduled() {
+        let moved = |contact| {
+            let moved = vec![change("2026-12-01", "2026-12-08")];
+            tenant(contact).workload("Teams", |w| (w.esd, w.changes) = (esd("2026-12-08"), moved)).done()
+        };
+        let frozen = moved(Contact::Unresponsive);
+        let facts = Facts::of(&frozen);
+        assert_eq!(facts.workloads[Id::new(0)].esd_in_force, esd("2026-12-01"));
+        assert_eq!(facts.workloads[Id::new(0)].standing, Standing::Unscheduled(Reason::Unresponsive));
+        assert_eq!(said(&frozen), [(Severity::Note, Rule::EsdFrozen), (Severity::Warning, Rule::EsdFrozen)]);
+
+        let twin = moved(Contact::Silent);
+        assert_eq!(window(&twin, 0).0, "2026-12-08");
+        assert_eq!(said(&twin), []);
+    }
+
+    #[test]
+    fn running_work_of_a_customer_who_never_answers_carries_no_load() {
+        let running = |contact| {
+            tenant(contact)
+                .workload("Teams", |w| w.started_on = Some(date("2026-11-23")))
+                .workload("Intune", |_| {})
+                .done()
+        };
+        let frozen = running(Contact::Unresponsive);
+        assert_eq!(standing(&frozen, 0), Standing::Unscheduled(Reason::Unresponsive));
+        assert_eq!(said(&frozen), [(Severity::Note, Rule::EsdFrozen)], "one note for the tenant");
+        assert!(matches!(standing(&running(Contact::Silent), 0), Standing::Running(_)));
+    }
+}

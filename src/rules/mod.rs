@@ -21,6 +21,8 @@ mod not_before;
 mod note;
 mod overdue;
 mod pool;
+#[cfg(test)]
+mod probe;
 mod required;
 mod row;
 mod scope;

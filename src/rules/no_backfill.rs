@@ -45,3 +45,106 @@ pub(super) fn running(row: &Row<'_>, efforts: &mut EffortReader<'_>) -> Result<R
     let end = row.workload.target_date.map_or_else(phase_end, |target| horizon.day(target));
     Ok(running_until(horizon, effort.last_phase_minutes(), end))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::case::fixture::{Builder, date, esd};
+    use crate::case::{Id, PresentFm, Workload};
+    use crate::finding::{Rule, Severity};
+    use crate::rules::Standing;
+    use crate::rules::probe::{day, eight_weeks, only_finding, running, said, standing, weeks_of};
+
+    /// Tenant "T1" has FM "F1"; a deployment takes 1 week of 10 hours, then 3 of 5.
+    fn with_fm(plan_date: &str) -> Builder {
+        weeks_of(plan_date)
+            .effort("Teams", &[(1, 10), (3, 5)])
+            .tenant("T1", |t| t.present_fm = PresentFm::Known(Id::new(0)))
+    }
+
+    fn started(on: &str) -> impl FnOnce(&mut Workload) + use<> {
+        let on = date(on);
+        move |w| w.started_on = Some(on)
+    }
+
+    #[test]
+    fn a_running_deployment_needs_no_esd_and_loads_what_is_left_of_it() {
+        // Started on Wednesday of the week before: week -1 has 3 days of 600, week 0 has 2 of 600 and 3 of 300, weeks 1
+        // and 2 have 300 each, week 3 has 2 days of 300. It ends on the Tuesday of week 3.
+        let case = with_fm("2026-11-23").workload("Teams", started("2026-11-18")).done();
+        let running = running(&case, 0);
+        assert_eq!((running.first_week, running.minutes), (0, vec![240 + 180, 300, 300, 120]));
+        assert_eq!(running.end, day(&case, "2026-12-15"));
+        assert_eq!(said(&case), []);
+    }
+
+    #[test]
+    fn without_the_start_the_same_row_with_an_esd_is_new_work() {
+        let case = with_fm("2026-11-23").workload("Teams", |w| w.esd = esd("2026-11-24")).done();
+        assert!(matches!(standing(&case, 0), Standing::Ready(_)));
+    }
+
+    #[test]
+    fn a_start_on_a_weekend_counts_from_the_monday() {
+        let case = with_fm("2026-11-23").workload("Teams", started("2026-11-21")).done();
+        assert_eq!(running(&case, 0).minutes, [600, 300, 300, 300]);
+    }
+
+    #[test]
+    fn a_deployment_that_should_have_ended_carries_no_load() {
+        let case = with_fm("2026-11-23").workload("Teams", started("2026-09-01")).done();
+        assert_eq!(running(&case, 0).minutes.iter().sum::<i64>(), 0);
+    }
+
+    #[test]
+    fn of_unknown_start_the_last_phase_runs_for_its_weeks() {
+        // 3 weeks of 300 from Thursday: 2 days, two whole weeks, 3 days.
+        let case = with_fm("2026-11-26").workload("Teams", |_| {}).done();
+        let running = running(&case, 0);
+        assert_eq!(running.minutes, [120, 300, 300, 180]);
+        assert_eq!(running.end, day(&case, "2026-12-16"));
+    }
+
+    #[test]
+    fn of_unknown_start_the_last_phase_runs_until_the_target_date() {
+        // Thursday to the Tuesday after it: 2 days, then 2 days, of 300 / 5 = 60 each.
+        let target = |w: &mut Workload| w.target_date = Some(date("2026-12-01"));
+        let case = with_fm("2026-11-26").workload("Teams", target).done();
+        let running = running(&case, 0);
+        assert_eq!(running.minutes, [120, 120]);
+        assert_eq!(running.end, day(&case, "2026-12-01"));
+    }
+
+    #[test]
+    fn a_target_date_that_is_past_leaves_no_load_and_a_note() {
+        let target = |w: &mut Workload| w.target_date = Some(date("2026-11-20"));
+        let case = with_fm("2026-11-26").workload("Teams", target).done();
+        let running = running(&case, 0);
+        assert_eq!((running.minutes, running.end), (vec![], case.horizon.day(date("2026-11-20"))));
+        let finding = only_finding(&case);
+        assert_eq!((finding.severity, finding.rule), (Severity::Note, Rule::EsdNoBackfill));
+    }
+
+    #[test]
+    fn the_overrides_of_the_row_change_the_last_phase() {
+        // duration_weeks 2 cuts to 1 week of 10 hours and 1 of 5; hours_per_week replaces the 5 by 20.
+        let case = with_fm("2026-11-23").workload("Teams", |w| w.duration_weeks = Some(2)).done();
+        assert_eq!(running(&case, 0).minutes, [300]);
+        let case = with_fm("2026-11-23").workload("Teams", |w| w.minutes_per_week = Some(1200)).done();
+        assert_eq!(running(&case, 0).minutes, [1200, 1200, 1200]);
+    }
+
+    #[test]
+    fn an_unknown_fm_id_is_an_fm_too() {
+        let case = weeks_of("2026-11-23")
+            .tenant("T1", |t| t.present_fm = PresentFm::Unknown("gone".into()))
+            .workload("Teams", |_| {})
+            .done();
+        assert!(matches!(standing(&case, 0), Standing::Running(_)));
+    }
+
+    #[test]
+    fn a_start_is_enough_to_run_even_without_an_fm() {
+        let case = eight_weeks().workload("Teams", started("2026-11-23")).done();
+        assert_eq!(running(&case, 0).minutes, [600, 600]);
+    }
+}

@@ -35,3 +35,61 @@ impl Window {
         self.due > case.horizon.last_day()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::case::fixture::esd;
+    use crate::plan::Reason;
+    use crate::rules::Standing;
+    use crate::rules::probe::{eight_weeks, ready, standing, weeks_of, window};
+
+    fn days(first: &str, last: &str) -> (String, String) {
+        (first.to_owned(), last.to_owned())
+    }
+
+    #[test]
+    fn work_starts_on_the_esd() {
+        let case = eight_weeks().workload("Teams", |w| w.esd = esd("2026-12-01")).done();
+        assert_eq!(window(&case, 0), days("2026-12-01", "2026-12-01"));
+        assert_eq!(ready(&case, 0).due, ready(&case, 0).first);
+    }
+
+    #[test]
+    fn an_esd_on_a_weekend_or_holiday_is_due_on_the_next_working_day() {
+        // Saturday, and Monday is a holiday: Tuesday.
+        let case = eight_weeks().holiday("2026-12-07").workload("Teams", |w| w.esd = esd("2026-12-05")).done();
+        assert_eq!(window(&case, 0), days("2026-12-08", "2026-12-08"));
+    }
+
+    #[test]
+    fn a_customer_who_is_ready_waits_at_most_max_wait_days_working_days() {
+        // Thursday; Friday is a holiday, so two working days later is the Tuesday. The twin may not wait.
+        let base = || eight_weeks().holiday("2026-12-04").workload("Teams", |w| w.esd = esd("2026-12-03"));
+        let case = base().with(|case| case.policy.max_wait_days = 2).done();
+        assert_eq!(window(&case, 0), days("2026-12-03", "2026-12-08"));
+        assert_eq!(window(&base().done(), 0), days("2026-12-03", "2026-12-03"));
+    }
+
+    #[test]
+    fn the_wait_ends_with_the_horizon() {
+        let base = eight_weeks().workload("Teams", |w| w.esd = esd("2027-01-14"));
+        let case = base.with(|case| case.policy.max_wait_days = 30).done();
+        assert_eq!(window(&case, 0), days("2027-01-14", "2027-01-17"));
+    }
+
+    #[test]
+    fn nothing_starts_before_the_plan_date() {
+        let case = weeks_of("2026-11-25").tenant("T1", |_| {}).workload("Teams", |w| w.esd = esd("2026-11-23")).done();
+        assert_eq!(window(&case, 0), days("2026-11-25", "2026-11-25"));
+    }
+
+    #[test]
+    fn a_due_day_after_the_horizon_is_not_planned() {
+        // The eight weeks end on Sunday 17 January; Friday the 15th is the last day that can be due.
+        for (esd_text, planned) in [("2027-01-15", true), ("2027-01-16", false), ("2027-01-18", false)] {
+            let case = eight_weeks().workload("Teams", |w| w.esd = esd(esd_text)).done();
+            let beyond = standing(&case, 0) == Standing::Unscheduled(Reason::BeyondHorizon);
+            assert_eq!(beyond, !planned, "{esd_text}");
+        }
+    }
+}

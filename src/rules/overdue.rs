@@ -15,3 +15,34 @@ pub(super) fn note(row: &Row<'_>, calendar: &RegionCalendar, esd: Esd, window: &
         || format!("the ESD {} is overdue: due on {} from the plan date", esd_text(esd), row.date(window.due));
     (!window.month && is_past()).then(|| row.note(Rule::EsdOverdue, message()))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::case::fixture::esd;
+    use crate::case::{Case, Id};
+    use crate::finding::{Rule, Severity};
+    use crate::rules::Facts;
+    use crate::rules::probe::{only_finding, ready, said, weeks_of};
+
+    fn planned_on(plan_date: &str, esd_text: &str) -> Case {
+        weeks_of(plan_date).tenant("T1", |_| {}).workload("Teams", |w| w.esd = esd(esd_text)).done()
+    }
+
+    #[test]
+    fn a_past_esd_is_due_from_the_plan_date_and_stays_as_it_is() {
+        for past in ["2026-11-20", "2026-10"] {
+            let case = planned_on("2026-11-25", past);
+            let finding = only_finding(&case);
+            assert_eq!((finding.severity, finding.rule), (Severity::Note, Rule::EsdOverdue));
+            assert_eq!(ready(&case, 0).due, case.horizon.plan_day());
+            assert_eq!(Facts::of(&case).workloads[Id::new(0)].esd_in_force, esd(past), "never rewritten");
+        }
+    }
+
+    #[test]
+    fn an_esd_on_the_weekend_before_the_plan_date_is_not_overdue() {
+        // Sunday 22 November was due on Monday the 23rd, the plan date.
+        assert_eq!(said(&planned_on("2026-11-23", "2026-11-22")), []);
+        assert_eq!(said(&planned_on("2026-11-24", "2026-11-22")), [(Severity::Note, Rule::EsdOverdue)]);
+    }
+}

@@ -28,3 +28,37 @@ pub(super) fn without_capacity<'a>(
         Finding::warning(Rule::PoolEmpty, message).at(FMS, fm.line).about_fm(&fm.id)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::case::fixture::{away, date};
+    use crate::case::{Id, PresentFm};
+    use crate::finding::{Rule, Severity};
+    use crate::rules::probe::{only_finding, said, weeks_of};
+
+    #[test]
+    fn a_tenant_whose_fm_has_left_is_warned_about() {
+        let tenant_of = |last: &str| {
+            let last = date(last);
+            weeks_of("2026-11-23")
+                .fm("F2", |fm| fm.available_to = Some(last))
+                .tenant("T1", |t| t.present_fm = PresentFm::Known(Id::new(1)))
+                .done()
+        };
+        let finding = only_finding(&tenant_of("2026-11-20"));
+        assert_eq!((finding.severity, finding.rule, &*finding.fm), (Severity::Warning, Rule::FmLeft, "F2"));
+        assert_eq!((&*finding.file, finding.line, &*finding.tenant), ("tenants.csv", Some(2), "T1"));
+        assert_eq!(said(&tenant_of("2026-11-24")), []);
+    }
+
+    #[test]
+    fn an_fm_without_any_capacity_is_warned_about() {
+        let absent = |to: &str| {
+            let absence = away("2026-11-01", to);
+            weeks_of("2026-11-23").fm("F2", |fm| fm.absences = vec![absence]).done()
+        };
+        let finding = only_finding(&absent("2027-06-30"));
+        assert_eq!((finding.severity, finding.rule, finding.line), (Severity::Warning, Rule::PoolEmpty, Some(3)));
+        assert_eq!(said(&absent("2027-01-14")), [], "Friday 15 January is left");
+    }
+}

@@ -36,3 +36,50 @@ pub fn binding(case: &Case, tenant: Id<Tenant>, has_running: bool) -> Binding {
         Stability::Free => Binding::FreeFrom(fm),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::fixture::date;
+    use crate::rules::probe::weeks_of;
+
+    fn tied(stability: Stability, has_running: bool, change: impl FnOnce(&mut Fm)) -> Binding {
+        let case = weeks_of("2026-11-23")
+            .with(|case| case.policy.stability = stability)
+            .fm("F2", change)
+            .tenant("T1", |t| t.present_fm = PresentFm::Known(Id::new(1)))
+            .done();
+        binding(&case, Id::new(0), has_running)
+    }
+
+    #[test]
+    fn a_unit_with_running_work_stays_whatever_the_policy() {
+        for stability in [Stability::Locked, Stability::Priced, Stability::Free] {
+            assert_eq!(tied(stability, true, |_| {}), Binding::Bound(Id::new(1)));
+        }
+    }
+
+    #[test]
+    fn before_the_start_the_policy_decides() {
+        assert_eq!(tied(Stability::Locked, false, |_| {}), Binding::Locked(Id::new(1)));
+        assert_eq!(tied(Stability::Priced, false, |_| {}), Binding::PricedFrom(Id::new(1)));
+        assert_eq!(tied(Stability::Free, false, |_| {}), Binding::FreeFrom(Id::new(1)));
+    }
+
+    #[test]
+    fn an_fm_whose_last_day_was_before_the_plan_date_binds_nobody() {
+        let leaves = |day: &str| Some(date(day));
+        assert_eq!(tied(Stability::Locked, true, |fm| fm.available_to = leaves("2026-11-22")), Binding::Left);
+        assert_eq!(
+            tied(Stability::Locked, true, |fm| fm.available_to = leaves("2026-11-23")),
+            Binding::Bound(Id::new(1))
+        );
+    }
+
+    #[test]
+    fn no_fm_and_an_unknown_one_are_told_apart() {
+        let with = |fm: PresentFm| weeks_of("2026-11-23").tenant("T1", |t| t.present_fm = fm).done();
+        assert_eq!(binding(&with(PresentFm::None), Id::new(0), true), Binding::Unbound);
+        assert_eq!(binding(&with(PresentFm::Unknown("X".into())), Id::new(0), true), Binding::Left);
+    }
+}
