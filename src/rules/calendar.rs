@@ -91,3 +91,62 @@ pub(super) const fn weekdays_before(day: Day) -> i32 {
 fn count_below(days: &[Day], day: Day) -> i32 {
     i32::try_from(days.partition_point(|&holiday| holiday < day)).unwrap_or(i32::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::fixture::date;
+    use proptest::prelude::*;
+
+    /// Four weeks from Monday, 23 November 2026; days 0 to 27.
+    fn calendar(holidays: &[i32]) -> RegionCalendar {
+        let horizon = Horizon::new(date("2026-11-25"), 4);
+        let dates: Vec<NaiveDate> = holidays.iter().map(|&day| horizon.date(Day(day))).collect();
+        RegionCalendar::new(&horizon, &dates)
+    }
+
+    #[test]
+    fn weekends_and_holidays_are_not_worked() {
+        let calendar = calendar(&[7]);
+        let worked: Vec<i32> = (0..14).filter(|&day| calendar.is_working(Day(day))).collect();
+        assert_eq!(worked, [0, 1, 2, 3, 4, 8, 9, 10, 11]);
+        assert_eq!(calendar.on_or_after(Day(5)), Day(8), "Saturday, Sunday and the holiday are skipped");
+    }
+
+    #[test]
+    fn waiting_counts_the_working_days_after_the_due_day() {
+        // From Friday (4) to Wednesday (9) with Monday a holiday: Tuesday and Wednesday.
+        assert_eq!(calendar(&[7]).wait_days(Day(4), Day(9)), 2);
+        assert_eq!(calendar(&[]).wait_days(Day(4), Day(9)), 3);
+        assert_eq!(calendar(&[]).wait_days(Day(9), Day(4)), 0, "a start before the due day does not wait");
+    }
+
+    proptest! {
+        #[test]
+        fn agrees_with_the_definition_on_any_day(
+            holidays in prop::collection::vec(-60..90i32, 0..30),
+            from in -70..100i32,
+            span in 0..40i32,
+        ) {
+            let calendar = calendar(&holidays);
+            let works = |day: i32| day.rem_euclid(7) < 5 && !holidays.contains(&day);
+            let waits = (from + 1..=from + span).filter(|&day| works(day)).count();
+            prop_assert_eq!(calendar.is_working(Day(from)), works(from));
+            prop_assert_eq!(Some(calendar.on_or_after(Day(from)).0), (from..).find(|&day| works(day)));
+            prop_assert_eq!(calendar.wait_days(Day(from), Day(from + span)) as usize, waits);
+        }
+
+        #[test]
+        fn the_day_after_a_wait_is_the_first_that_has_waited_so_long(
+            holidays in prop::collection::vec(-20..60i32, 0..20),
+            from in -10..40i32,
+            wait in 0..15u32,
+            room in 0..40i32,
+        ) {
+            let calendar = calendar(&holidays);
+            let limit = from + room;
+            let first = (from..=limit).find(|&day| calendar.wait_days(Day(from), Day(day)) >= wait);
+            prop_assert_eq!(calendar.after_wait(Day(from), wait, Day(limit)), Day(first.unwrap_or(limit)));
+        }
+    }
+}

@@ -117,3 +117,98 @@ fn find_or_insert(known: &mut HashSet<Arc<[i64]>>, weeks: &[i64], make: impl FnO
     known.insert(Arc::clone(&profile));
     profile
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::Id;
+    use crate::case::fixture::{case, date, esd};
+    use crate::finding::{Rule, Severity};
+    use crate::plan::Reason;
+    use crate::rules::probe::{eight_weeks, ready, said, standing};
+    use crate::rules::{Facts, Standing};
+
+    /// The profile of a deployment of 2 weeks of 10 hours, none of nothing, 3 weeks of 5, changed by its row.
+    fn profile(change: impl FnOnce(&mut Workload)) -> Result<(Vec<i64>, usize), String> {
+        let phases = [(2, 10), (0, 99), (3, 5), (0, 7)];
+        let case = case("2026-11-23", 8).effort("Teams", &phases).tenant("T1", |_| {}).workload("Teams", change).done();
+        let profiles = Profiles::default();
+        let effort = EffortReader::new(&case, &profiles).of(&case.workloads[Id::new(0)])?;
+        Ok((effort.profile.to_vec(), effort.last_phase_weeks))
+    }
+
+    #[test]
+    fn phases_follow_one_another() {
+        assert_eq!(profile(|_| {}), Ok((vec![600, 600, 300, 300, 300], 3)));
+    }
+
+    #[test]
+    fn duration_alone_cuts_or_lengthens_the_last_phase() {
+        let lasting = |weeks: u32| profile(|w| w.duration_weeks = Some(weeks));
+        assert_eq!(lasting(1), Ok((vec![600], 1)));
+        assert_eq!(lasting(2), Ok((vec![600, 600], 2)));
+        assert_eq!(lasting(4), Ok((vec![600, 600, 300, 300], 2)));
+        assert_eq!(lasting(7), Ok((vec![600, 600, 300, 300, 300, 300, 300], 5)));
+    }
+
+    #[test]
+    fn hours_alone_replace_those_of_every_phase() {
+        assert_eq!(profile(|w| w.minutes_per_week = Some(90)), Ok((vec![90; 5], 3)));
+    }
+
+    #[test]
+    fn both_together_are_one_phase_and_need_no_table() {
+        let both = |w: &mut Workload| (w.duration_weeks, w.minutes_per_week) = (Some(3), Some(90));
+        assert_eq!(profile(both), Ok((vec![90; 3], 3)));
+        let case = case("2026-11-23", 8).tenant("T1", |_| {}).workload("Teams", |w| {
+            both(w);
+            w.esd = esd("2026-12-01");
+        });
+        assert_eq!(ready(&case.done(), 0).profile.to_vec(), [90; 3]);
+    }
+
+    #[test]
+    fn a_deployment_of_no_weeks_or_of_centuries_is_refused() {
+        for weeks in [0, u32::MAX] {
+            assert!(profile(|w| w.duration_weeks = Some(weeks)).is_err());
+        }
+    }
+
+    #[test]
+    fn the_rows_with_the_most_seats_not_above_apply_else_those_of_all_services() {
+        let minutes = |seats: u32| {
+            let case = case("2026-11-23", 8).effort_from("Teams", 50, &[(1, 2)]).effort_from("Teams", 500, &[(1, 3)]);
+            let case = case.effort("*", &[(1, 1)]).tenant("T1", |_| {});
+            let case = case.workload("Teams", |w| (w.seats, w.esd) = (seats, esd("2026-12-01"))).done();
+            ready(&case, 0).profile[0]
+        };
+        assert_eq!([10, 50, 499, 500].map(minutes), [60, 120, 120, 180]);
+    }
+
+    #[test]
+    fn no_row_that_applies_is_an_error_only_where_one_is_needed() {
+        let of = |change: fn(&mut Workload)| {
+            let case = case("2026-11-23", 8).effort_from("Teams", 500, &[(1, 3)]);
+            case.tenant("T1", |_| {}).workload("Teams", change).done()
+        };
+        let with_esd = of(|w| w.esd = esd("2026-12-01"));
+        assert_eq!(said(&with_esd), [(Severity::Error, Rule::TableEffort)]);
+        assert_eq!(standing(&with_esd, 0), Standing::Unscheduled(Reason::InputError));
+        assert_eq!(said(&of(|w| w.started_on = Some(date("2026-11-20")))), [(Severity::Error, Rule::TableEffort)]);
+        assert_eq!(said(&of(|_| {})), [(Severity::Warning, Rule::EsdRequired)]);
+    }
+
+    #[test]
+    fn deployments_of_the_same_effort_share_one_profile() {
+        let dated = |w: &mut Workload| w.esd = esd("2026-12-01");
+        let case = eight_weeks().workload("Teams", dated).workload("Intune", dated).tenant("T2", |_| {});
+        let case = case.workload("Teams", |w| (w.esd, w.minutes_per_week) = (esd("2026-12-01"), Some(600))).done();
+        let facts = Facts::of(&case);
+        let profile = |row: usize| match &facts.workloads[Id::new(row)].standing {
+            Standing::Ready(ready) => Arc::clone(&ready.profile),
+            other => panic!("{other:?}"),
+        };
+        assert!(Arc::ptr_eq(&profile(0), &profile(1)));
+        assert!(Arc::ptr_eq(&profile(0), &profile(2)), "an override that changes nothing");
+    }
+}

@@ -130,3 +130,81 @@ fn contradictions<'a>(row: &'a Row<'_>, esd: Esd) -> impl Iterator<Item = Findin
     let severity = frp::severity(row.tenant);
     breaches.into_iter().filter_map(move |(rule, breach)| breach.map(|message| row.finding(severity, rule, message)))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::case::fixture::{Builder, date, esd};
+    use crate::case::{Channel, Contact, Id, L1Status, PresentFm};
+    use crate::finding::{Rule, Severity};
+    use crate::plan::Reason;
+    use crate::rules::probe::{eight_weeks, said, standing, weeks_of};
+    use crate::rules::{Facts, Standing};
+
+    #[test]
+    fn a_bad_row_is_left_out_before_any_other_rule_speaks() {
+        let case = eight_weeks()
+            .workload("Teams", |w| (w.esd, w.kickoff_date) = (esd("2026-12-01"), Some(date("2026-11-01"))))
+            .workload("Intune", |w| w.status = L1Status::Blocked)
+            .with(|case| case.workloads.iter_mut().for_each(|w| w.bad = true))
+            .done();
+        assert_eq!(standing(&case, 0), Standing::Unscheduled(Reason::InputError));
+        assert_eq!(standing(&case, 1), Standing::OutOfScope);
+        assert_eq!(said(&case), [], "the reader has reported the row");
+    }
+
+    #[test]
+    fn a_bad_tenant_row_leaves_out_all_its_workloads() {
+        let bad = |channel| {
+            weeks_of("2026-11-23")
+                .tenant("T1", |t| (t.bad, t.channel, t.contact) = (true, channel, Contact::Unresponsive))
+                .workload("Teams", |w| w.esd = esd("2026-12-01"))
+                .workload("Intune", |_| {})
+                .done()
+        };
+        let ftc = Facts::of(&bad(Channel::Ftc));
+        assert!(ftc.workloads.iter().all(|w| w.standing == Standing::Unscheduled(Reason::InputError)));
+        let partner = Facts::of(&bad(Channel::Frp));
+        assert!(partner.workloads.iter().all(|w| w.standing == Standing::Partner));
+    }
+
+    #[test]
+    fn an_unresponsive_tenant_is_judged_before_what_runs_or_lacks_an_esd() {
+        let case = weeks_of("2026-11-23")
+            .tenant("T1", |t| t.contact = Contact::Unresponsive)
+            .workload("Teams", |_| {})
+            .workload("Intune", |w| w.esd = esd("2029-12-01"))
+            .done();
+        for row in 0..2 {
+            assert_eq!(standing(&case, row), Standing::Unscheduled(Reason::Unresponsive));
+        }
+        assert_eq!(said(&case), [(Severity::Note, Rule::EsdFrozen)]);
+    }
+
+    /// `tenants` tenants, each with a running, an overdue and an unqualified workload.
+    fn many(tenants: usize) -> Builder {
+        (0..tenants).fold(weeks_of("2026-11-25"), |case, number| {
+            case.tenant(&format!("T{number}"), |t| t.present_fm = PresentFm::None)
+                .workload("Teams", |w| w.started_on = Some(date("2026-11-02")))
+                .workload("Intune", |w| w.esd = esd("2026-11-20"))
+                .workload("Viva", |_| {})
+        })
+    }
+
+    #[test]
+    fn facts_and_findings_are_in_the_order_of_the_tables_however_many_tenants_there_are() {
+        let case = many(10_000).done();
+        let facts = Facts::of(&case);
+        assert_eq!(facts.workloads.len(), 30_000);
+        assert!(facts.findings.is_sorted_by_key(|finding| finding.line));
+        assert_eq!(facts.findings.len(), 20_000, "overdue, and no ESD");
+        assert!(matches!(facts.workloads[Id::new(29_998)].standing, Standing::Ready(_)));
+        assert_eq!(facts.workloads[Id::new(29_999)].standing, Standing::Unscheduled(Reason::NoEsd));
+        assert_eq!(facts.findings, Facts::of(&case).findings);
+    }
+
+    #[test]
+    fn a_case_without_tenants_has_no_facts_and_no_findings() {
+        let facts = Facts::of(&weeks_of("2026-11-25").done());
+        assert!(facts.workloads.is_empty() && facts.findings.is_empty());
+    }
+}

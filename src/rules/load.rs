@@ -54,3 +54,76 @@ pub(super) fn running_until(horizon: &Horizon, minutes: i64, end: Day) -> Runnin
 const fn fifths(minutes: i64) -> i64 {
     (minutes + 2).div_euclid(5)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::fixture::date;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_start_on_monday_loads_whole_weeks() {
+        assert_eq!(week_loads(&[600, 300], Day(14)), (2, vec![600, 300]));
+        assert_eq!(end_of(2, Day(14)), Day(14 + 11), "the Friday of the second week");
+    }
+
+    #[test]
+    fn a_start_within_the_week_splits_every_engagement_week() {
+        // Thursday: week 2 has 2 days of 600; week 3 has 3 of 600 and 2 of 300; week 4 has 3 of 300.
+        assert_eq!(week_loads(&[600, 300], Day(17)), (2, vec![240, 360 + 120, 180]));
+        assert_eq!(end_of(2, Day(17)), Day(14 + 14 + 2), "a Wednesday");
+    }
+
+    #[test]
+    fn each_iso_week_is_rounded_to_the_nearest_minute() {
+        // 1 minute a week from Wednesday: 3/5 and 2/5 of a minute, rounded to 1 and 0.
+        assert_eq!(week_loads(&[1], Day(2)), (0, vec![1, 0]));
+        assert_eq!(week_loads(&[7], Day(1)), (0, vec![6, 1]), "5.6 and 1.4");
+    }
+
+    #[test]
+    fn a_phase_without_hours_and_a_start_before_the_horizon_are_ordinary() {
+        assert_eq!(week_loads(&[0, 60], Day(-7)), (-1, vec![0, 60]));
+        assert_eq!(week_loads(&[], Day(3)), (0, vec![]));
+    }
+
+    #[test]
+    fn what_lies_outside_the_horizon_is_not_counted() {
+        let horizon = Horizon::new(date("2026-11-25"), 3);
+        let running = running_since(&horizon, &[100, 200, 300, 400, 500], Day(-7));
+        assert_eq!((running.first_week, running.minutes), (0, vec![200, 300, 400]));
+        assert_eq!(running.end, Day(25), "known though it lies outside");
+        let late = running_until(&horizon, 500, Day(700));
+        assert_eq!(late.minutes, [300, 500, 500], "the plan date is a Wednesday");
+    }
+
+    proptest! {
+        #[test]
+        fn every_week_is_the_rounded_sum_of_its_days(
+            profile in prop::collection::vec(0..5000i64, 1..12),
+            number in -20..60i32,
+        ) {
+            let start = Day::of_weekday(number);
+            let (first, loads) = week_loads(&profile, start);
+            let days: Vec<(i32, i64)> =
+                (0..5 * profile.len()).map(|k| (Day::of_weekday(number + k as i32).week(), profile[k / 5])).collect();
+            for (index, &load) in loads.iter().enumerate() {
+                let fifths: i64 = days.iter().filter(|(week, _)| *week == first + index as i32).map(|day| day.1).sum();
+                prop_assert_eq!(load, (fifths as f64 / 5.0).round() as i64);
+            }
+            let (last, _) = days[days.len() - 1];
+            prop_assert_eq!(first + loads.len() as i32 - 1, last);
+            prop_assert_eq!(end_of(profile.len(), start), Day::of_weekday(number + days.len() as i32 - 1));
+        }
+
+        #[test]
+        fn the_loads_sum_to_the_profile_within_rounding(
+            profile in prop::collection::vec(0..5000i64, 1..12),
+            number in -20..60i32,
+        ) {
+            let (_, loads) = week_loads(&profile, Day::of_weekday(number));
+            let difference = loads.iter().sum::<i64>() - profile.iter().sum::<i64>();
+            prop_assert!(5 * difference.abs() <= 2 * loads.len() as i64, "at most 2/5 of a minute in each week");
+        }
+    }
+}
