@@ -1,4 +1,5 @@
 //! The integration tests: one binary, since each would link the MILP solver again.
 #![allow(clippy::unwrap_used)]
 
+mod architecture;
 mod write;
