@@ -139,6 +139,7 @@ impl<T: Clone, K> Clone for Table<T, K> {
         Self { rows: self.rows.clone(), by: PhantomData }
     }
 }
+impl<T: Eq, K> Eq for Table<T, K> {}
 impl<T: PartialEq, K> PartialEq for Table<T, K> {
     fn eq(&self, other: &Self) -> bool {
         self.rows == other.rows

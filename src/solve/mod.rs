@@ -1,1 +1,2 @@
-//! solve
+//! Solvers.
+mod state;
