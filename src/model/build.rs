@@ -2,13 +2,14 @@
 
 use super::bound::{self, BoundDays};
 use super::{BandPrices, Group};
-use super::{Cell, Curve, Load, LoadStore, Model, ModelFm, Pool, PoolMember, Served, Start, Task, Terms, Tie, Unit};
+use super::{Cell, Curve, Load, Model, ModelFm, Pool, PoolMember, Served, Start, Task, Terms, Tie, Unit};
 use crate::case::{
     Case, Customer, Day, Fm, Id, Language, Region, Service, Stability, Table, Tenant, Workload, WorkloadSkill,
 };
 use crate::plan::{Levels, Reason};
 use crate::rules::{self, Binding, Eligibility, Facts, Need, Ready, Running, Standing};
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// A workload that could be scheduled by its dates, but not by the FM its tenant is bound to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,10 +57,10 @@ impl<'a> Builder<'a> {
             weeks: case.horizon.weeks(),
             fms: Table::new(),
             cells: Vec::new(),
-            curves: Vec::new(),
+            curves: Arc::default(),
             groups: Table::new(),
             pools: Table::new(),
-            loads: LoadStore::default(),
+            loads: Arc::default(),
             units: Table::new(),
             tasks: Table::new(),
             starts: Vec::new(),
@@ -203,7 +204,7 @@ impl<'a> Builder<'a> {
         let first = self.model.starts.len();
         for &(day, wait) in days {
             let (week, minutes) = rules::week_loads(&ready.profile, day);
-            let load = self.model.loads.intern(week, &minutes, self.model.weeks);
+            let load = Arc::make_mut(&mut self.model.loads).intern(week, &minutes, self.model.weeks);
             self.model.starts.push(Start { day, load, wait });
         }
         let after = ready.after.and_then(|(before, gap)| Some((*self.task_of.get(&before)?, gap as i32)));
@@ -228,7 +229,7 @@ impl<'a> Builder<'a> {
         let first = *by_week.keys().next()?;
         let last = *by_week.keys().next_back()?;
         let minutes: Vec<i64> = (first..=last).map(|week| by_week.get(&week).copied().unwrap_or(0)).collect();
-        Some(self.model.loads.intern(first as i32, &minutes, self.model.weeks))
+        Some(Arc::make_mut(&mut self.model.loads).intern(first as i32, &minutes, self.model.weeks))
     }
 
     /// The pool of the FMs that have the region, a language and all services of `work`.
@@ -294,6 +295,11 @@ impl<'a> Builder<'a> {
         for unit in model.units.iter_mut() {
             unit.customer = unit.customer.filter(|customer| served[customer.index()] > 1);
         }
+        for (id, unit) in model.units.entries() {
+            if let Some(customer) = unit.customer {
+                model.customers[customer].units.push(id);
+            }
+        }
         for row in model.customers.iter_mut() {
             row.fms.sort_unstable();
             row.fms.dedup();
@@ -323,7 +329,7 @@ fn add_fms(case: &Case, facts: &Facts, model: &mut Model) {
         let availability = &facts.availability[id];
         for &capacity in &availability.capacity {
             let curve = *curve_of.entry(capacity).or_insert_with(|| {
-                model.curves.push(Curve::new(capacity, &prices));
+                Arc::make_mut(&mut model.curves).push(Curve::new(capacity, &prices));
                 model.curves.len() as u32 - 1
             });
             let limit = (capacity * i64::from(case.policy.max_utilisation) / 1_000_000) as i32;

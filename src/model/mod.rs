@@ -19,6 +19,7 @@ mod bound;
 mod build;
 mod evaluate;
 mod load;
+mod part;
 mod price;
 mod solution;
 mod starts;
@@ -26,12 +27,14 @@ mod starts;
 pub use build::Dropped;
 pub use evaluate::{Broken, evaluate};
 pub use load::{Load, LoadStore};
+pub use part::Part;
 pub use price::{BANDS, BandPrices, Curve};
 pub use solution::{Choice, Solution};
 pub use starts::StartPicks;
 
 use crate::case::{Customer, Day, Fm, Id, Table, Tenant, Workload};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Marks the ids of FM groups.
 #[derive(Clone, Copy, Debug)]
@@ -51,13 +54,13 @@ pub struct Model {
     /// Cells by FM, then week; see [`Model::cell`].
     pub cells: Vec<Cell>,
     /// The distinct price curves of the cells.
-    pub curves: Vec<Curve>,
+    pub curves: Arc<Vec<Curve>>,
     /// FMs that are interchangeable for eligibility, ascending.
     pub groups: Table<Vec<Id<Fm>>, Group>,
     /// For each distinct need, the groups that can serve it.
     pub pools: Table<Vec<PoolMember>, Pool>,
     /// Distinct load vectors.
-    pub loads: LoadStore,
+    pub loads: Arc<LoadStore>,
     /// The units that have something to decide.
     pub units: Table<Unit>,
     /// The deployments to be started, by unit.
@@ -79,6 +82,8 @@ pub struct Served {
     pub fms: Vec<Id<Fm>>,
     /// True when an FM outside the model serves it too (in a part of a larger model).
     pub elsewhere: bool,
+    /// Its units, ascending (not kept in a part).
+    pub units: Vec<Id<Unit>>,
 }
 
 /// Prices and limits of the whole model.

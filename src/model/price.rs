@@ -65,19 +65,15 @@ impl Curve {
         self.slope[band] * i64::from(load) + self.offset[band]
     }
 
-    /// The least of `price(load) - rate * load` over loads from `from` to `limit`: the best this FM-week can do when
-    /// each minute earns `rate`. Convex in the load, so the optimum lies on a band edge or at an end.
+    /// The least of `price(load) - rate * load` over loads from `from` to `limit`, and a load where it is reached: the
+    /// best this FM-week can do when each minute earns `rate`. Convex, so the optimum lies on a band edge or at an end.
     #[must_use]
-    pub fn least_reduced(&self, rate: i64, from: i32, limit: i32) -> i64 {
-        let at = |load: i32| self.price(load) - rate * i64::from(load);
-        let mut best = at(from).min(at(limit.max(from)));
-        for band in 1..BANDS {
-            let edge = (self.capacity * band as i64 / 10) as i32;
-            if edge > from && edge < limit {
-                best = best.min(at(edge));
-            }
-        }
-        best
+    pub fn least_reduced(&self, rate: i64, from: i32, limit: i32) -> (i64, i32) {
+        // The bands cheaper than the rate are worth filling, the others are not.
+        let worth = self.slope.iter().take_while(|&&slope| slope < rate).count();
+        let full = if worth == BANDS { i64::from(limit) } else { self.capacity * worth as i64 / 10 };
+        let load = full.clamp(i64::from(from), i64::from(limit.max(from))) as i32;
+        (self.price(load) - rate * i64::from(load), load)
     }
 
     /// The edges of the bands: 0 and `floor(c k / 10)` for k = 1..=10.
@@ -130,7 +126,7 @@ mod tests {
         for rate in [0, 500, 1000, 2000, 50_000, 500_000] {
             for (from, limit) in [(0, 100), (0, 85), (30, 60), (120, 120), (0, 0)] {
                 let brute = (from..=limit).map(|l| curve.price(l) - rate * i64::from(l)).min();
-                assert_eq!(Some(curve.least_reduced(rate, from, limit)), brute, "rate {rate}, {from}..{limit}");
+                assert_eq!(Some(curve.least_reduced(rate, from, limit).0), brute, "rate {rate}, {from}..{limit}");
             }
         }
     }

@@ -1,0 +1,251 @@
+//! Local search on one part: shifts, swaps, start moves, insertions and replacements under falling temperature.
+//!
+//! Every proposal is priced exactly on the few cells it touches. A proposal that makes level 1 or 2 worse is refused;
+//! one that makes the cost worse by d is taken when d stays below a threshold T ln(1/u) drawn beforehand (the same law
+//! as Metropolis' exp(-d/T) > u), so that pricing can stop as soon as the threshold is passed.
+
+use super::construct::{self, Candidates};
+use super::state::{Span, State};
+use crate::case::{Fm, Id};
+use crate::model::{Choice, Model, Solution, StartPicks, Tie, Unit};
+use crate::plan::Levels;
+use rand::{RngExt, SeedableRng};
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+/// How one part is to be searched.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Schedule {
+    /// Proposals to make.
+    pub(crate) proposals: u64,
+    /// Temperature at the start, in cost units.
+    pub(crate) from: f64,
+    /// Temperature at the end.
+    pub(crate) to: f64,
+    /// Seed.
+    pub(crate) seed: u64,
+}
+
+/// Searches from `solution` and returns the best solution found with its levels.
+pub(crate) fn anneal(model: &Model, solution: &Solution, schedule: Schedule) -> (Levels, Solution) {
+    let mut search = Search::new(model, solution, schedule.seed);
+    search.run(schedule);
+    search.best()
+}
+
+struct Search<'m> {
+    state: State<'m>,
+    rng: Xoshiro256PlusPlus,
+    temperature: f64,
+    /// The FMs of each pool.
+    fms: Vec<Vec<Id<Fm>>>,
+    /// Units with more than one FM to choose from.
+    mobile: Vec<Id<Unit>>,
+    /// Units with a task that may start on several days.
+    flexible: Vec<Id<Unit>>,
+    best: (Levels, Solution),
+    scratch: [Span; 2],
+}
+
+/// Out of 256 proposals: the bounds of the shares of shifts, swaps and start moves.
+const SHIFTS: u32 = 80;
+const SWAPS: u32 = 216;
+
+impl<'m> Search<'m> {
+    fn new(model: &'m Model, solution: &Solution, seed: u64) -> Self {
+        let state = State::new(model, solution);
+        let fms: Vec<Vec<Id<Fm>>> = model.pools.ids().map(|pool| model.eligible(pool)).collect();
+        let free = |unit: &Unit| match unit.tie {
+            Tie::Running | Tie::Locked => false,
+            Tie::None | Tie::Loose => fms[unit.pool.index()].len() > 1,
+        };
+        let mobile = model.units.entries().filter(|(_, unit)| free(unit)).map(|(id, _)| id).collect();
+        let flexible = model.units.ids().filter(|&unit| is_flexible(model, unit)).collect();
+        let best = (state.levels(), state.solution().clone());
+        Self {
+            state,
+            rng: Xoshiro256PlusPlus::seed_from_u64(seed),
+            temperature: 0.0,
+            fms,
+            mobile,
+            flexible,
+            best,
+            scratch: Default::default(),
+        }
+    }
+
+    fn run(&mut self, schedule: Schedule) {
+        const STEPS: u64 = 100;
+        let cooling = (schedule.to / schedule.from).powf(1.0 / (STEPS - 1) as f64);
+        self.temperature = schedule.from;
+        for step in 0..STEPS {
+            self.fill_gaps();
+            for _ in 0..schedule.proposals / STEPS {
+                self.propose();
+            }
+            self.temperature *= cooling;
+            // The incumbent is looked at often enough near the end, where it is best.
+            if step >= STEPS / 2 || self.state.levels().unassigned < self.best.0.unassigned {
+                self.keep_best();
+            }
+        }
+        self.keep_best();
+    }
+
+    fn keep_best(&mut self) {
+        if self.state.levels() < self.best.0 {
+            self.best = (self.state.levels(), self.state.solution().clone());
+        }
+    }
+
+    fn best(self) -> (Levels, Solution) {
+        self.best
+    }
+
+    fn propose(&mut self) {
+        let kind = self.rng.random::<u32>() & 255;
+        if kind < SWAPS && !self.mobile.is_empty() {
+            let unit = self.mobile[self.rng.random_range(0..self.mobile.len())];
+            let Some(from) = self.state.fm_of(unit) else { return };
+            let fms = &self.fms[self.state.model.units[unit].pool.index()];
+            let to = fms[self.rng.random_range(0..fms.len())];
+            if to == from {
+                return;
+            }
+            if kind < SHIFTS { self.shift(unit, from, to) } else { self.swap(unit, from, to) }
+        } else if !self.flexible.is_empty() {
+            let unit = self.flexible[self.rng.random_range(0..self.flexible.len())];
+            self.restart(unit);
+        }
+    }
+
+    /// How much worse the cost may become.
+    fn threshold(&mut self) -> i64 {
+        let draw: f64 = self.rng.random();
+        (-self.temperature * (1.0 - draw).ln()) as i64
+    }
+
+    fn shift(&mut self, unit: Id<Unit>, from: Id<Fm>, to: Id<Fm>) {
+        let threshold = self.threshold();
+        let state = &mut self.state;
+        let saved = state.saved_price(unit, from) - state.shift_preference(unit, from, to);
+        let ceiling = saved + threshold + 1;
+        if ceiling <= 0 || state.added_price(to, state.span(unit), ceiling).is_none() {
+            return;
+        }
+        let picks = state.picks(unit);
+        let fits = state.works_on(unit, &picks, to)
+            && state.move_allowed(unit, Some(from), to)
+            && state.counts_fit(to, unit, &picks, state.span(unit), None);
+        if fits {
+            state.remove(unit);
+            state.insert(unit, &Choice { fm: to, picks });
+        }
+    }
+
+    fn swap(&mut self, unit: Id<Unit>, from: Id<Fm>, to: Id<Fm>) {
+        let theirs = self.state.units_of(to);
+        if theirs.is_empty() {
+            return;
+        }
+        let other: Id<Unit> = Id::new(theirs[self.rng.random_range(0..theirs.len())] as usize);
+        let model = self.state.model;
+        let customer = model.units[unit].customer;
+        if !self.state.may_serve(other, from) || (customer.is_some() && customer == model.units[other].customer) {
+            return;
+        }
+        let threshold = self.threshold();
+        let [mine, his] = &mut self.scratch;
+        mine.clone_from(self.state.span(unit));
+        his.clone_from(self.state.span(other));
+        let state = &mut self.state;
+        let preferences = state.shift_preference(unit, from, to) + state.shift_preference(other, to, from);
+        let Some(here) = state.exchange_price(from, unit, his) else { return };
+        let Some(there) = state.exchange_price(to, other, mine) else { return };
+        if here + there + preferences > threshold {
+            return;
+        }
+        let (picks, other_picks) = (state.picks(unit), state.picks(other));
+        let fits = state.works_on(unit, &picks, to)
+            && state.works_on(other, &other_picks, from)
+            && state.counts_fit(to, unit, &picks, mine, Some(other))
+            && state.counts_fit(from, other, &other_picks, his, Some(unit))
+            && model.terms.max_moves.is_none();
+        if fits {
+            state.remove(unit);
+            state.remove(other);
+            state.insert(unit, &Choice { fm: to, picks });
+            state.insert(other, &Choice { fm: from, picks: other_picks });
+        }
+    }
+
+    /// Tries another day for one task of `unit`, perhaps on another FM.
+    fn restart(&mut self, unit: Id<Unit>) {
+        let Some(fm) = self.state.fm_of(unit) else { return };
+        let model = self.state.model;
+        let mut picks = self.state.picks(unit);
+        let at = self.rng.random_range(0..picks.len());
+        let options = StartPicks::new(model, unit, fm);
+        let legal = options.legal(&picks[..at]);
+        if legal.len() < 2 {
+            return;
+        }
+        picks[at] = legal[self.rng.random_range(0..legal.len())];
+        let legal = (at + 1..picks.len()).all(|next| options.legal(&picks[..next]).contains(&picks[next]));
+        if !legal {
+            return;
+        }
+        let threshold = self.threshold();
+        let state = &mut self.state;
+        let span = state.span_of(unit, &picks);
+        let Some(change) = state.exchange_price(fm, unit, &span) else { return };
+        let waits = state.waiting(unit, &picks) - state.waiting(unit, &state.picks(unit));
+        let better = (waits, change) <= (0, threshold);
+        if better && state.counts_fit(fm, unit, &picks, &span, Some(unit)) {
+            state.remove(unit);
+            state.insert(unit, &Choice { fm, picks });
+        }
+    }
+
+    /// Gives unassigned units the cheapest place there is, else one in place of a less urgent unit.
+    fn fill_gaps(&mut self) {
+        if self.state.levels().unassigned == 0 {
+            return;
+        }
+        let model = self.state.model;
+        let mut fms_of = Candidates::new(model);
+        let idle: Vec<Id<Unit>> = model.units.ids().filter(|&unit| self.state.fm_of(unit).is_none()).collect();
+        for unit in idle {
+            let fms = fms_of.get(unit);
+            if let Some(choice) = construct::cheapest(&self.state, unit, &fms, &mut self.rng) {
+                self.state.insert(unit, &choice);
+            } else if !fms.is_empty() {
+                let fm = fms[self.rng.random_range(0..fms.len())];
+                self.replace(unit, fm);
+            }
+        }
+    }
+
+    /// Puts `unit` on `fm` in place of one unit that is not more urgent.
+    fn replace(&mut self, unit: Id<Unit>, fm: Id<Fm>) {
+        let model = self.state.model;
+        let victims: Vec<u32> = self.state.units_of(fm).to_vec();
+        for victim in victims.into_iter().map(|index| Id::new(index as usize)) {
+            if model.units[victim].priority > model.units[unit].priority {
+                continue;
+            }
+            let before = self.state.levels().unassigned;
+            let Some(choice) = self.state.remove(victim) else { continue };
+            match construct::settle(&self.state, unit, fm) {
+                Some((_, mine)) if self.state.levels().unassigned - model.units[unit].priority <= before => {
+                    self.state.insert(unit, &mine);
+                    return;
+                }
+                _ => self.state.insert(victim, &choice),
+            }
+        }
+    }
+}
+
+fn is_flexible(model: &Model, unit: Id<Unit>) -> bool {
+    model.tasks_of(unit).any(|(task, _)| model.starts_of(task).len() > 1)
+}

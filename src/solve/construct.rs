@@ -1,0 +1,170 @@
+//! First plans: the greedy baseline, and the construction the search starts from.
+
+use super::state::State;
+use crate::case::{Fm, Id};
+use crate::model::{Choice, Model, Solution, StartPicks, Tie, Unit};
+use crate::plan::Levels;
+use rand::seq::SliceRandom;
+use rand::{RngExt, SeedableRng};
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+/// FMs the construction prices for one unit before it takes the cheapest; all of them when nobody of these has room.
+const SAMPLE: usize = 40;
+
+/// The baseline every figure is compared with: units in the order of their first start, each to the least utilised
+/// eligible FM with room, on the earliest days.
+pub(crate) fn greedy(model: &Model) -> Solution {
+    let mut state = State::new(model, &Solution::empty(model));
+    let mut order: Vec<Id<Unit>> = model.units.ids().collect();
+    order.sort_by_key(|&unit| (first_day(model, unit), unit));
+    let mut used: Vec<i64> = model.fms.ids().map(|fm| total(model, fm, |cell| model.cells[cell].base)).collect();
+    let capacity: Vec<i64> =
+        model.fms.ids().map(|fm| total(model, fm, |cell| model.curve(cell).capacity() as i32)).collect();
+    for unit in order {
+        let mut fms = model.candidates(unit);
+        fms.sort_by(|&a, &b| {
+            let share = |fm: Id<Fm>, other: Id<Fm>| used[fm.index()] * capacity[other.index()].max(1);
+            share(a, b).cmp(&share(b, a)).then(a.cmp(&b))
+        });
+        let choice = fms.into_iter().find_map(|fm| fitting(&state, unit, fm));
+        if let Some(choice) = choice {
+            state.insert(unit, &choice);
+            used[choice.fm.index()] += state.span(unit).minutes.iter().map(|&m| i64::from(m)).sum::<i64>();
+        }
+    }
+    state.into_solution()
+}
+
+fn total(model: &Model, fm: Id<Fm>, of: impl Fn(usize) -> i32) -> i64 {
+    (0..model.weeks).map(|week| i64::from(of(model.cell(fm, week)))).sum()
+}
+
+/// The earliest choice of `unit` for `fm`, if it fits.
+fn fitting(state: &State<'_>, unit: Id<Unit>, fm: Id<Fm>) -> Option<Choice> {
+    let picks = StartPicks::new(state.model, unit, fm).earliest()?;
+    let choice = Choice { fm, picks };
+    state.insertion(unit, &choice).map(|_| choice)
+}
+
+/// Gives every unassigned unit of `state` the cheapest place among a sample of its FMs: the urgent and the large first.
+pub(crate) fn fill(state: &mut State<'_>, seed: u64) {
+    let model = state.model;
+    let mut order: Vec<(i64, i64, Id<Unit>)> = model
+        .units
+        .ids()
+        .filter(|&unit| state.fm_of(unit).is_none())
+        .map(|unit| (-model.units[unit].priority, -weight(model, unit), unit))
+        .collect();
+    order.sort_unstable();
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
+    let mut fms_of = Candidates::new(model);
+    for (_, _, unit) in order {
+        let fms = fms_of.get(unit);
+        if let Some(choice) = cheapest(state, unit, &fms, &mut rng) {
+            state.insert(unit, &choice);
+        }
+    }
+}
+
+/// The cheapest choice of `unit` among a sample of `fms`, or among all of them when no sampled one has room.
+pub(crate) fn cheapest(
+    state: &State<'_>,
+    unit: Id<Unit>,
+    fms: &[Id<Fm>],
+    rng: &mut Xoshiro256PlusPlus,
+) -> Option<Choice> {
+    let few: Vec<Id<Fm>> = if fms.len() <= SAMPLE {
+        fms.to_vec()
+    } else {
+        (0..SAMPLE).map(|_| fms[rng.random_range(0..fms.len())]).collect()
+    };
+    let found = cheapest_of(state, unit, &few);
+    if found.is_some() || fms.len() <= SAMPLE {
+        return found;
+    }
+    let mut rest = fms.to_vec();
+    rest.shuffle(rng);
+    rest.chunks(SAMPLE).find_map(|some| cheapest_of(state, unit, some))
+}
+
+fn cheapest_of(state: &State<'_>, unit: Id<Unit>, fms: &[Id<Fm>]) -> Option<Choice> {
+    let mut best: Option<(Levels, Choice)> = None;
+    for &fm in fms {
+        if let Some((worse, choice)) = settle(state, unit, fm)
+            && best.as_ref().is_none_or(|(levels, _)| worse < *levels)
+        {
+            best = Some((worse, choice));
+        }
+    }
+    best.map(|(_, choice)| choice)
+}
+
+/// A good choice of `unit` for `fm`: from the earliest legal days, one task after the other on its best day.
+pub(crate) fn settle(state: &State<'_>, unit: Id<Unit>, fm: Id<Fm>) -> Option<(Levels, Choice)> {
+    let model = state.model;
+    let single = model.tasks_of(unit).all(|(task, _)| model.starts_of(task).len() == 1);
+    let options = StartPicks::new(model, unit, fm);
+    let picks = options.earliest()?;
+    let choice = Choice { fm, picks };
+    if single {
+        return state.insertion(unit, &choice).map(|worse| (worse, choice));
+    }
+    // Few combinations are walked in full; many are settled task by task.
+    let combinations: usize = model.tasks_of(unit).map(|(task, _)| model.starts_of(task).len()).product();
+    if combinations <= 30 {
+        return state.best_picks(unit, fm);
+    }
+    let mut best = state.insertion(unit, &choice).map(|worse| (worse, choice.clone()));
+    let mut picks = choice.picks;
+    for at in (0..picks.len()).rev() {
+        for pick in options.legal(&picks[..at]) {
+            let kept = std::mem::replace(&mut picks[at], pick);
+            let legal = (at + 1..picks.len()).all(|next| options.legal(&picks[..next]).contains(&picks[next]));
+            let choice = Choice { fm, picks: picks.clone() };
+            let worse = if legal { state.insertion(unit, &choice) } else { None };
+            match worse {
+                Some(worse) if best.as_ref().is_none_or(|(levels, _)| worse < *levels) => best = Some((worse, choice)),
+                _ => picks[at] = kept,
+            }
+        }
+        if let Some((_, choice)) = &best {
+            picks.clone_from(&choice.picks);
+        }
+    }
+    best.or_else(|| state.best_picks(unit, fm))
+}
+
+fn first_day(model: &Model, unit: Id<Unit>) -> i32 {
+    let days = model.tasks_of(unit).filter_map(|(task, _)| model.starts_of(task).first());
+    days.map(|start| start.day.0).min().unwrap_or(0)
+}
+
+fn weight(model: &Model, unit: Id<Unit>) -> i64 {
+    let starts = model.tasks_of(unit).filter_map(|(task, _)| model.starts_of(task).first()).map(|start| start.load);
+    let loads = model.units[unit].fixed.into_iter().chain(starts);
+    loads.map(|load| model.loads.get(load).1.iter().map(|&m| i64::from(m)).sum::<i64>()).sum()
+}
+
+/// The FMs of each unit, looked up once per pool.
+pub(crate) struct Candidates<'m> {
+    model: &'m Model,
+    by_pool: Vec<Option<Vec<Id<Fm>>>>,
+}
+
+impl<'m> Candidates<'m> {
+    pub(crate) fn new(model: &'m Model) -> Self {
+        Self { model, by_pool: vec![None; model.pools.len()] }
+    }
+
+    /// The FMs that may serve `unit`, ascending.
+    pub(crate) fn get(&mut self, unit: Id<Unit>) -> std::borrow::Cow<'_, [Id<Fm>]> {
+        let row = &self.model.units[unit];
+        match row.tie {
+            Tie::Running | Tie::Locked => self.model.candidates(unit).into(),
+            Tie::None | Tie::Loose => {
+                let pool = row.pool;
+                self.by_pool[pool.index()].get_or_insert_with(|| self.model.eligible(pool)).as_slice().into()
+            }
+        }
+    }
+}
