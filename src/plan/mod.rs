@@ -4,6 +4,7 @@
 //! ([`crate::engine`]) or read back from a folder (`write::read_plan`); [`check`] verifies either with code
 //! that shares nothing with the solvers.
 
+pub(crate) mod assemble;
 pub mod check;
 mod summary;
 

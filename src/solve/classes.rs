@@ -36,8 +36,11 @@ impl Classes {
                 part.iter().for_each(|fm| of[fm.index()] = Some(class));
             }
         }
-        let of: Table<Id<Class>, Fm> =
-            of.into_iter().enumerate().map(|(fm, class)| class.unwrap_or_else(|| fms.push(vec![Id::new(fm)]))).collect();
+        let of: Table<Id<Class>, Fm> = of
+            .into_iter()
+            .enumerate()
+            .map(|(fm, class)| class.unwrap_or_else(|| fms.push(vec![Id::new(fm)])))
+            .collect();
         let working = fms.iter().map(|list| any_works(model, list)).collect();
         let pools = model.pools.ids().map(|pool| classes_of(model, pool, &of)).collect();
         Self { fms, of, working, pools }

@@ -1,10 +1,10 @@
 //! Solvers.
 pub mod anneal;
-pub mod construct;
-mod state;
 mod classes;
+pub mod construct;
 mod prices;
 mod rounds;
+mod state;
 
 use crate::model::{Model, Solution, evaluate};
 
@@ -32,7 +32,11 @@ pub fn experiment(model: &Model, rounds: u32, per_round: u64, hot: f64, cold: f6
         true
     });
     let levels = evaluate(model, &found).expect("legal");
-    println!("search {levels:?} {:.2}s {:.0} proposals/s", t.elapsed().as_secs_f64(), (u64::from(rounds) * per_round * model.units.len() as u64) as f64 / t.elapsed().as_secs_f64());
+    println!(
+        "search {levels:?} {:.2}s {:.0} proposals/s",
+        t.elapsed().as_secs_f64(),
+        (u64::from(rounds) * per_round * model.units.len() as u64) as f64 / t.elapsed().as_secs_f64()
+    );
     for most in [0usize, 400] {
         let t = Instant::now();
         let classes = classes::Classes::new(model, most);
@@ -43,13 +47,21 @@ pub fn experiment(model: &Model, rounds: u32, per_round: u64, hot: f64, cold: f6
             for load in found.loads(model, unit) {
                 let Some(fm) = found.fm[unit] else { continue };
                 let (first, minutes) = model.loads.get(load);
-                for (week, m) in (first..).zip(minutes) { loads[model.cell(fm, week)] += i64::from(*m); }
+                for (week, m) in (first..).zip(minutes) {
+                    loads[model.cell(fm, week)] += i64::from(*m);
+                }
             }
         }
         let start = relaxation.rates_of(&loads);
         for n in [1, 20, 60, 200] {
             let proof = relaxation.climb(start.clone(), levels.cost, n);
-            println!("classes {} rounds {n} bound {} gap {:.3}% {:.2}s", classes.len(), proof.bound, 100.0 * (levels.cost - proof.bound) as f64 / levels.cost as f64, t.elapsed().as_secs_f64());
+            println!(
+                "classes {} rounds {n} bound {} gap {:.3}% {:.2}s",
+                classes.len(),
+                proof.bound,
+                100.0 * (levels.cost - proof.bound) as f64 / levels.cost as f64,
+                t.elapsed().as_secs_f64()
+            );
         }
     }
 }

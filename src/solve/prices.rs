@@ -221,7 +221,13 @@ impl<'m> Relaxation<'m> {
     ///
     /// Tasks stand with predecessors first, so going backwards every task's costs already hold the best of what
     /// follows it.
-    fn cheapest_starts(&self, unit: &Unit, class: Id<Class>, table: &LoadPrices<'_, '_>, walk: &mut Walk) -> Option<i64> {
+    fn cheapest_starts(
+        &self,
+        unit: &Unit,
+        class: Id<Class>,
+        table: &LoadPrices<'_, '_>,
+        walk: &mut Walk,
+    ) -> Option<i64> {
         let first = unit.tasks.start;
         let fixed = unit.fixed.map_or(0, |load| table.price(class, load));
         walk.prepare(unit.tasks.len());
@@ -246,15 +252,19 @@ impl<'m> Relaxation<'m> {
             let bit = day.0 as usize;
             working[bit / 64] >> (bit % 64) & 1 == 1 && !(self.slack.least_waiting && wait > least)
         };
-        let cost = |start: &crate::model::Start| {
-            allowed(start.day, start.wait).then(|| table.price(class, start.load))
-        };
+        let cost = |start: &crate::model::Start| allowed(start.day, start.wait).then(|| table.price(class, start.load));
         costs.clear();
         costs.extend(starts.iter().map(cost));
     }
 
     /// Adds the load of the cheapest starts of `unit` at `class`.
-    fn add_excess(&self, unit: &Unit, class: Id<Class>, table: &LoadPrices<'_, '_>, (part, walk): (&mut Round, &mut Walk)) {
+    fn add_excess(
+        &self,
+        unit: &Unit,
+        class: Id<Class>,
+        table: &LoadPrices<'_, '_>,
+        (part, walk): (&mut Round, &mut Walk),
+    ) {
         if self.cheapest_starts(unit, class, table, walk).is_none() {
             return;
         }
@@ -372,7 +382,12 @@ impl<'r, 'm> LoadPrices<'r, 'm> {
 
 /// Sum of priority x least waiting over the units, less what leaving out `unassigned` points of priority can save.
 pub(crate) fn waiting_bound(model: &Model, unassigned: i64) -> i64 {
-    let mut waits: Vec<(i64, i64)> = model.units.ids().map(|unit| (least_wait(model, unit), unit)).map(|(wait, unit)| (wait, model.units[unit].priority / model.units[unit].rows)).collect();
+    let mut waits: Vec<(i64, i64)> = model
+        .units
+        .ids()
+        .map(|unit| (least_wait(model, unit), unit))
+        .map(|(wait, unit)| (wait, model.units[unit].priority / model.units[unit].rows))
+        .collect();
     waits.sort_unstable_by(|a, b| b.cmp(a));
     let mut left = unassigned;
     let mut sum = 0;

@@ -40,7 +40,10 @@ pub(crate) fn search(
 ) -> Solution {
     for round in 0..plan.rounds {
         let parts = cut(model, &solution, plan.seed, round);
-        let at = |round: u32| plan.temperature.0 * (plan.temperature.1 / plan.temperature.0).powf(f64::from(round) / f64::from(plan.rounds));
+        let at = |round: u32| {
+            plan.temperature.0
+                * (plan.temperature.1 / plan.temperature.0).powf(f64::from(round) / f64::from(plan.rounds))
+        };
         let (from, to) = (at(round), at(round + 1));
         let found: Vec<(Part, Solution)> = parts
             .into_par_iter()
