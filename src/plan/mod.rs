@@ -6,8 +6,10 @@
 
 pub(crate) mod assemble;
 pub mod check;
+mod kpis;
 mod summary;
 
+pub use kpis::kpis;
 pub use summary::{Kpis, Levels, Method, Summary, Termination, TracePoint};
 
 use crate::case::{Fm, Id, Precision, Tenant, Workload};

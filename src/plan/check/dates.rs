@@ -1,0 +1,64 @@
+//! The ESD in force and the days it allows a start on.
+
+use super::calendar::{Calendar, is_working};
+use crate::case::{Case, Contact, Day, Esd, EsdChange, Id, NoteCategory, Precision, Region, Tenant, Workload};
+use chrono::{Datelike, Months};
+
+/// The ESD after all accepted changes.
+pub(super) fn in_force(case: &Case, tenant: &Tenant, workload: &Workload) -> Option<Esd> {
+    let Some(oldest) = workload.changes.first() else { return workload.esd };
+    let accepted = workload.changes.iter().rfind(|change| is_accepted(case, tenant, change));
+    accepted.map_or(oldest.old_esd, |change| Some(change.new_esd))
+}
+
+fn is_accepted(case: &Case, tenant: &Tenant, change: &EsdChange) -> bool {
+    let talked = change.evidence.is_none_or(|evidence| evidence.is_two_way());
+    let noted = change.note_category == Some(NoteCategory::OverallStatus) && !change.note.trim().is_empty();
+    let editor = || case.policy.esd_editors.iter().any(|role| same_word(role, &change.changed_by));
+    let is_first_entry = change.old_esd.is_none();
+    tenant.contact != Contact::Unresponsive && talked && (is_first_entry || (noted && editor()))
+}
+
+fn same_word(left: &str, right: &str) -> bool {
+    left.trim().to_lowercase() == right.trim().to_lowercase()
+}
+
+/// The days a start may fall on, as far as ESD and region tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Window {
+    /// An exact or overdue date: due on `first`, at the latest on `last`.
+    Exact { first: Day, last: Day },
+    /// Any working day of a month that is not past.
+    Month { first: Day, last: Day },
+    /// Due after the last day of the horizon.
+    BeyondHorizon,
+}
+
+pub(super) fn window(case: &Case, calendar: &Calendar, region: Id<Region>, esd: Esd) -> Window {
+    let (plan_day, day) = (case.horizon.plan_day(), case.horizon.day(esd.date));
+    match esd.precision {
+        Precision::Day => exact(case, calendar, day.max(plan_day)),
+        Precision::Month => {
+            let next_month = esd.date.with_day(1).and_then(|first| first.checked_add_months(Months::new(1)));
+            let last = next_month.map_or(day, |first| case.horizon.day(first).plus(-1));
+            let from = day.max(plan_day);
+            let is_open = (from.0..=last.0).any(|day| is_working(case, region, Day(day)));
+            if is_open { month(case, calendar, from, last) } else { exact(case, calendar, plan_day) }
+        }
+    }
+}
+
+fn exact(case: &Case, calendar: &Calendar, from: Day) -> Window {
+    match calendar.on_or_after(from) {
+        Some(first) => Window::Exact { first, last: calendar.later(first, case.policy.max_wait_days) },
+        None => Window::BeyondHorizon,
+    }
+}
+
+fn month(case: &Case, calendar: &Calendar, from: Day, last: Day) -> Window {
+    let last = last.min(case.horizon.last_day());
+    match calendar.on_or_after(from) {
+        Some(first) if first <= last => Window::Month { first, last },
+        _ => Window::BeyondHorizon,
+    }
+}
