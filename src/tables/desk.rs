@@ -1,0 +1,94 @@
+//! Where the files of a case are opened and what is found in them is collected.
+
+use super::nearest::likely;
+use super::reader::TableReader;
+use super::schema::{CASE_FILE, TABLES, TableSchema};
+use super::source::{Content, TableSource};
+use crate::error::Result;
+use crate::finding::{Finding, Rule, Severity};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// Opens tables and keeps findings and digests.
+pub(super) struct Desk<'s> {
+    source: &'s dyn TableSource,
+    /// What was found so far, table by table in the order of reading.
+    pub(super) findings: Vec<Finding>,
+    /// SHA-256 of each file read.
+    pub(super) inputs: BTreeMap<String, String>,
+    /// False when something is wrong that leaving out rows does not mend.
+    pub(super) whole: bool,
+}
+
+impl<'s> Desk<'s> {
+    pub(super) fn new(source: &'s dyn TableSource) -> Self {
+        Self { source, findings: Vec::new(), inputs: BTreeMap::new(), whole: true }
+    }
+
+    /// The content of `file`, whose digest is noted.
+    pub(super) fn fetch(&mut self, file: &str) -> Result<Option<Content>> {
+        let content = self.source.fetch(file)?;
+        match &content {
+            Some(Content::Text(bytes)) => self.inputs.insert(file.to_owned(), hex(&Sha256::digest(bytes))),
+            Some(Content::Sheet(sheet)) => self.inputs.insert(sheet.file.clone(), sheet.sha256.clone()),
+            None => None,
+        };
+        Ok(content)
+    }
+
+    /// Opens a table; `None` when it is not there or cannot be read (the findings say so where that is a fault).
+    pub(super) fn open(&mut self, schema: &'static TableSchema) -> Result<Option<TableReader>> {
+        let Some(content) = self.fetch(schema.file)? else {
+            if schema.required {
+                self.miss(schema);
+            }
+            return Ok(None);
+        };
+        let reader = TableReader::open(content, schema, &mut self.findings);
+        self.whole &= reader.is_some();
+        Ok(reader)
+    }
+
+    /// Ends the reading of a table.
+    pub(super) fn close(&mut self, reader: &TableReader) {
+        self.whole &= !reader.is_broken();
+    }
+
+    fn miss(&mut self, schema: &TableSchema) {
+        self.whole = false;
+        let message = format!("required file {} is missing; each row is {}", schema.file, schema.meaning);
+        self.findings.push(Finding::error(Rule::TableMissing, message).at(schema.file, 0));
+    }
+
+    /// Warns of files whose names look like misspelt tables.
+    pub(super) fn look_for_misspelt_files(&mut self) -> Result<()> {
+        let known = || TABLES.iter().map(|table| table.file).chain([CASE_FILE]);
+        for name in self.source.names()? {
+            if known().any(|file| file == name) || !(name.ends_with(".csv") || name.ends_with(".toml")) {
+                continue;
+            }
+            if let Some(file) = likely(&name, known()) {
+                let message = format!("{name} is no table of a case and is ignored; the nearest known file is {file}");
+                self.findings.push(Finding::warning(Rule::TableMissing, message).at(&name, 0));
+            }
+        }
+        Ok(())
+    }
+
+    /// The findings in the order of the files, then lines; errors first within a line.
+    pub(super) fn sorted_findings(self) -> Vec<Finding> {
+        let mut findings = self.findings;
+        let rank = |file: &str| TABLES.iter().position(|table| table.file == file).map_or(0, |index| index + 1);
+        findings.sort_by_cached_key(|finding| (rank(&finding.file), finding.line, finding.severity != Severity::Error));
+        findings
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,203 @@
+//! `fms.csv`.
+
+use super::cell;
+use super::columns::{Col, Header};
+use super::date::date;
+use super::desk::Desk;
+use super::names::{Vocabulary, intern_all};
+use super::row::{About, Row};
+use super::schema::FMS;
+use crate::case::{Fm, Id, Language, Region, Service, Table, WorkloadSkill};
+use crate::error::Result;
+use crate::finding::Rule;
+use std::collections::{BTreeSet, HashMap};
+
+/// The FMs of a case and the ids by which other tables name them.
+#[derive(Debug, Default)]
+pub(super) struct Staff {
+    /// The FMs whose rows are in order.
+    pub(super) fms: Table<Fm>,
+    /// Every id of the file; `None` behind those whose rows are not.
+    ids: HashMap<Box<str>, Option<Id<Fm>>>,
+    /// What the rows offer, those that are not in order included.
+    pub(super) offer: Offer,
+    /// False when the file could not be read, so that nothing is known about ids.
+    pub(super) known: bool,
+}
+
+/// The regions, languages and workloads FMs have.
+#[derive(Debug, Default)]
+pub(super) struct Offer {
+    pub(super) regions: BTreeSet<Id<Region>>,
+    pub(super) languages: BTreeSet<Id<Language>>,
+    pub(super) services: BTreeSet<Id<Service>>,
+    /// True when some FM can lead every workload.
+    pub(super) all_services: bool,
+}
+
+/// What an `fm_id` of another table stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FmLookup {
+    /// This FM.
+    Found(Id<Fm>),
+    /// An FM whose row is bad, or nobody knows since the file could not be read.
+    Unreadable,
+    /// Nobody.
+    Unknown,
+}
+
+impl Staff {
+    pub(super) fn find(&self, id: &str) -> FmLookup {
+        match self.ids.get(id) {
+            Some(Some(fm)) => FmLookup::Found(*fm),
+            Some(None) => FmLookup::Unreadable,
+            None if self.known => FmLookup::Unknown,
+            None => FmLookup::Unreadable,
+        }
+    }
+}
+
+struct Columns {
+    id: Col,
+    name: Col,
+    region: Col,
+    languages: Col,
+    workloads: Col,
+    weekly_hours: Col,
+    max_tenants: Col,
+    max_starts_per_week: Col,
+    available_from: Col,
+    available_to: Col,
+}
+
+impl Columns {
+    fn of(header: &Header) -> Self {
+        Self {
+            id: header.column("fm_id"),
+            name: header.column("name"),
+            region: header.column("region"),
+            languages: header.column("languages"),
+            workloads: header.column("workloads"),
+            weekly_hours: header.column("weekly_hours"),
+            max_tenants: header.column("max_tenants"),
+            max_starts_per_week: header.column("max_starts_per_week"),
+            available_from: header.column("available_from"),
+            available_to: header.column("available_to"),
+        }
+    }
+}
+
+/// Reads the FMs.
+pub(super) fn read(desk: &mut Desk<'_>, names: &mut Vocabulary) -> Result<Staff> {
+    let Some(mut table) = desk.open(&FMS)? else { return Ok(Staff::default()) };
+    let columns = Columns::of(table.header());
+    let mut lines: HashMap<Box<str>, (u32, Option<Fm>)> = HashMap::new();
+    let mut order: Vec<Box<str>> = Vec::new();
+    let mut offer = Offer::default();
+    while let Some(mut row) = table.next_row() {
+        let id = row.key(columns.id);
+        let skills = Skills::read(&mut row, &columns, names);
+        offer.add(&skills);
+        let fm = fm(&mut row, &columns, skills);
+        if let Some(id) = id {
+            let first = lines.get(id).map(|(line, _)| *line);
+            note_repeat(&mut row, id, first);
+        }
+        let bad = row.report(About::fm(id), &mut desk.findings);
+        let Some(id) = id else { continue };
+        if let Some((_, first)) = lines.get_mut(id) {
+            *first = None;
+        } else {
+            order.push(id.into());
+            lines.insert(id.into(), (row.line(), fm.filter(|_| !bad)));
+        }
+    }
+    desk.close(&table);
+    Ok(Staff { offer, ..staff(order, lines) })
+}
+
+fn note_repeat(row: &mut Row<'_>, id: &str, first: Option<u32>) {
+    if let Some(first) = first {
+        row.fault(Rule::TableDuplicate, || {
+            format!("fm_id {id} stands on line {first} already; expected one row per FM")
+        });
+    }
+}
+
+/// The FMs in file order and their ids.
+fn staff(order: Vec<Box<str>>, mut lines: HashMap<Box<str>, (u32, Option<Fm>)>) -> Staff {
+    let mut staff = Staff { known: true, ..Staff::default() };
+    for id in order {
+        let fm = lines.remove(&id).and_then(|(_, fm)| fm).map(|fm| staff.fms.push(fm));
+        staff.ids.insert(id, fm);
+    }
+    staff
+}
+
+/// Where and for what an FM can be called; `None` stands for an unreadable cell.
+struct Skills {
+    region: Option<Id<Region>>,
+    languages: Option<Vec<Id<Language>>>,
+    workloads: Option<WorkloadSkill>,
+}
+
+impl Skills {
+    fn read(row: &mut Row<'_>, columns: &Columns, names: &mut Vocabulary) -> Self {
+        let region = row.required(columns.region, cell::text);
+        let languages = row.required(columns.languages, cell::list);
+        let workloads = row.required(columns.workloads, cell::list);
+        Self {
+            region: region.map(|name| names.regions.intern(name)),
+            languages: languages.map(|list| intern_all(&mut names.languages, &list)),
+            workloads: workloads.map(|list| skill(&list, names)),
+        }
+    }
+}
+
+impl Offer {
+    fn add(&mut self, skills: &Skills) {
+        self.regions.extend(skills.region);
+        self.languages.extend(skills.languages.iter().flatten());
+        match &skills.workloads {
+            Some(WorkloadSkill::All) => self.all_services = true,
+            Some(WorkloadSkill::Only(services)) => self.services.extend(services),
+            None => {}
+        }
+    }
+}
+
+fn fm(row: &mut Row<'_>, columns: &Columns, skills: Skills) -> Option<Fm> {
+    let weekly_minutes = row.required(columns.weekly_hours, cell::weekly_hours);
+    let max_tenants = row.optional(columns.max_tenants, cell::whole(0..=MOST));
+    let max_starts_per_week = row.optional(columns.max_starts_per_week, cell::whole(0..=MOST));
+    let available_from = row.optional(columns.available_from, date);
+    let available_to = row.optional(columns.available_to, date);
+    if let (Some(from), Some(to)) = (available_from, available_to)
+        && from > to
+    {
+        row.fault(Rule::TableCell, || {
+            format!("available_from is {from} and available_to {to}; expected the first not after the second")
+        });
+    }
+    Some(Fm {
+        id: row.text(columns.id).into(),
+        name: row.text(columns.name).into(),
+        region: skills.region?,
+        languages: skills.languages?,
+        workloads: skills.workloads?,
+        weekly_minutes: weekly_minutes?,
+        max_tenants,
+        max_starts_per_week,
+        available_from,
+        available_to,
+        absences: Vec::new(),
+        line: row.line(),
+    })
+}
+
+/// The largest count a cell may give.
+const MOST: u32 = 1_000_000;
+
+fn skill(list: &[&str], names: &mut Vocabulary) -> WorkloadSkill {
+    if list.contains(&"*") { WorkloadSkill::All } else { WorkloadSkill::Only(intern_all(&mut names.services, list)) }
+}

@@ -1,0 +1,178 @@
+//! Where tables come from: a folder, or files in memory.
+
+use crate::error::{Error, Result};
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// A place that holds the files of a case.
+pub trait TableSource {
+    /// What stands behind the table `file` (such as `tenants.csv`), or `None` when there is no such table.
+    ///
+    /// # Errors
+    /// When the table is there but cannot be read.
+    fn fetch(&self, file: &str) -> Result<Option<Content>>;
+
+    /// The names of all files, so that a misspelt one can be pointed out. Empty when they cannot be listed.
+    ///
+    /// # Errors
+    /// When the place itself cannot be read.
+    fn names(&self) -> Result<Vec<String>> {
+        Ok(Vec::new())
+    }
+}
+
+/// What a source holds for one table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// The bytes of a text file: CSV, or TOML for `case.toml`.
+    Text(Vec<u8>),
+    /// Rows that have been cells before, such as a sheet of a workbook. The first row is the header.
+    Sheet(Sheet),
+}
+
+/// A table that comes as cells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sheet {
+    /// The file the rows come from, under which [`super::Reading::inputs`] lists it.
+    pub file: String,
+    /// SHA-256 of that file in hexadecimal digits.
+    pub sha256: String,
+    /// The rows in order.
+    pub rows: Vec<SheetRow>,
+}
+
+/// One row of a [`Sheet`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SheetRow {
+    /// The row's number as its program shows it, from 1.
+    pub line: u32,
+    /// The cells as text: dates as `YYYY-MM-DD`, numbers with a decimal point.
+    pub cells: Vec<String>,
+}
+
+/// The files of a folder.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    path: PathBuf,
+}
+
+impl Folder {
+    /// The folder `path`.
+    ///
+    /// # Errors
+    /// When there is no such folder.
+    pub fn open(path: impl Into<PathBuf>) -> Result<Self> {
+        let path = path.into();
+        let about = fs::metadata(&path).map_err(|error| Error::io("open the case", &path, error))?;
+        if about.is_dir() {
+            Ok(Self { path })
+        } else {
+            Err(Error::io("open the case", &path, ErrorKind::NotADirectory.into()))
+        }
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl TableSource for Folder {
+    fn fetch(&self, file: &str) -> Result<Option<Content>> {
+        let path = self.path.join(file);
+        match fs::read(&path) {
+            Ok(bytes) => Ok(Some(Content::Text(bytes))),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Error::io("read", &path, error)),
+        }
+    }
+
+    fn names(&self) -> Result<Vec<String>> {
+        let failed = |error| Error::io("list", &self.path, error);
+        let mut names = Vec::new();
+        for entry in fs::read_dir(&self.path).map_err(failed)? {
+            names.push(entry.map_err(failed)?.file_name().to_string_lossy().into_owned());
+        }
+        names.sort_unstable();
+        Ok(names)
+    }
+}
+
+/// Files in memory, for tests and for programs that make their tables themselves.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    files: BTreeMap<String, Content>,
+}
+
+impl Memory {
+    /// No files.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds the file `name`, or replaces it.
+    #[must_use]
+    pub fn with(mut self, name: &str, bytes: impl Into<Vec<u8>>) -> Self {
+        self.files.insert(name.to_owned(), Content::Text(bytes.into()));
+        self
+    }
+
+    /// Adds the table `name` as a sheet, or replaces it.
+    #[must_use]
+    pub fn with_sheet(mut self, name: &str, sheet: Sheet) -> Self {
+        self.files.insert(name.to_owned(), Content::Sheet(sheet));
+        self
+    }
+
+    /// Takes the file `name` away.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        self.files.remove(name);
+        self
+    }
+}
+
+impl TableSource for Memory {
+    fn fetch(&self, file: &str) -> Result<Option<Content>> {
+        Ok(self.files.get(file).cloned())
+    }
+
+    fn names(&self) -> Result<Vec<String>> {
+        Ok(self.files.keys().cloned().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_that_is_not_there_is_an_error_and_a_file_that_is_not_there_is_none() {
+        let root = tempfile::tempdir().unwrap();
+        let missing = Folder::open(root.path().join("nowhere")).unwrap_err();
+        assert_eq!(missing.kind(), crate::ErrorKind::Io);
+        let folder = Folder::open(root.path()).unwrap();
+        assert_eq!(folder.fetch("tenants.csv").unwrap(), None);
+    }
+
+    #[test]
+    fn a_file_in_place_of_a_folder_is_an_error() {
+        let root = tempfile::tempdir().unwrap();
+        let file = root.path().join("case");
+        fs::write(&file, "x").unwrap();
+        assert!(Folder::open(&file).unwrap_err().to_string().contains("cannot open the case"));
+    }
+
+    #[test]
+    fn a_table_that_cannot_be_read_is_an_error() {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join("tenants.csv")).unwrap();
+        let folder = Folder::open(root.path()).unwrap();
+        assert_eq!(folder.fetch("tenants.csv").unwrap_err().kind(), crate::ErrorKind::Io);
+        assert_eq!(folder.names().unwrap(), ["tenants.csv"]);
+    }
+}

@@ -1,0 +1,147 @@
+//! Reads the keys of one section of `case.toml`, with the line of each fault.
+
+use super::cell::Parsed;
+use super::nearest::nearest;
+use super::row::quoted;
+use super::schema::CASE_FILE;
+use super::settings::{fault, line_at};
+use crate::finding::{Finding, Rule};
+use std::ops::RangeInclusive;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// One section.
+pub(super) struct Section<'s, 'i> {
+    table: &'s DeTable<'i>,
+    /// The whole text of the file.
+    text: &'i str,
+    /// Where the section begins in `text`, for what is missing in it.
+    start: usize,
+    findings: &'s mut Vec<Finding>,
+}
+
+impl<'s, 'i> Section<'s, 'i> {
+    /// What stands before and outside all sections.
+    pub(super) const fn root(table: &'s DeTable<'i>, text: &'i str, findings: &'s mut Vec<Finding>) -> Self {
+        Self { table, text, start: 0, findings }
+    }
+
+    /// The section `key`; `None` when it is not there or no section.
+    pub(super) fn section(&mut self, key: &str) -> Option<Section<'_, 'i>> {
+        let value = self.value(key)?;
+        let DeValue::Table(table) = value.get_ref() else {
+            self.refuse(key, &format!("a section [{key}]"));
+            return None;
+        };
+        Some(Section { table, text: self.text, start: value.span().start, findings: self.findings })
+    }
+
+    /// Warns of every key that is not among `known`; those of `others` (sections by name) are sent there.
+    pub(super) fn know(&mut self, known: &[&str], others: &[(&str, &[&str])]) {
+        for key in self.table.keys().filter(|key| !known.contains(&key.get_ref().as_ref())) {
+            let name = key.get_ref().as_ref();
+            let home = others.iter().find(|(_, keys)| keys.contains(&name)).map(|(section, _)| section);
+            let hint = match home {
+                Some(section) => format!("it belongs in the section [{section}]"),
+                None => format!("the nearest known key is {}", nearest(name, known.iter().copied()).unwrap_or("")),
+            };
+            let message = format!("unknown key {} is ignored; {hint}", quoted(name));
+            let line = line_at(self.text.as_bytes(), key.span().start);
+            self.findings.push(Finding::warning(Rule::TableSettings, message).at(CASE_FILE, line));
+        }
+    }
+
+    /// True when the key is there.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.table.contains_key(key)
+    }
+
+    /// Reports a fault at `key`, or at the beginning of the section when it is missing.
+    pub(super) fn fault(&mut self, key: &str, message: impl Into<String>) {
+        let position = self.value(key).map_or(self.start, |value| value.span().start);
+        let line = line_at(self.text.as_bytes(), position);
+        self.findings.push(fault(message).at(CASE_FILE, line));
+    }
+
+    /// Reports that the value of `key` is not what was expected.
+    pub(super) fn refuse(&mut self, key: &str, expected: &str) {
+        let span = self.value(key).map_or(0..0, Spanned::span);
+        let shown = quoted(self.text.get(span).unwrap_or(""));
+        self.fault(key, format!("{key} is {shown}; expected {expected}"));
+    }
+
+    /// The text of a date or a string.
+    pub(super) fn date_text(&mut self, key: &str) -> Option<String> {
+        self.read(key, "a date YYYY-MM-DD", |value| match value {
+            DeValue::String(text) => Some(text.trim().to_owned()),
+            DeValue::Datetime(time) if time.time.is_none() => Some(time.to_string()),
+            _ => None,
+        })
+    }
+
+    /// A whole number in `range`.
+    pub(super) fn whole(&mut self, key: &str, range: RangeInclusive<u32>) -> Option<u32> {
+        let expected = format!("a whole number from {} to {}", range.start(), range.end());
+        self.read(key, &expected, |value| match value {
+            DeValue::Integer(number) => {
+                u32::from_str_radix(number.as_str(), number.radix()).ok().filter(|number| range.contains(number))
+            }
+            _ => None,
+        })
+    }
+
+    /// A number in `range`; where `expected` speaks of "above", the least of the range is not in it.
+    pub(super) fn number(&mut self, key: &str, range: RangeInclusive<f64>, expected: &str) -> Option<f64> {
+        let open = expected.contains("above");
+        let fits = |number: &f64| range.contains(number) && !(open && number == range.start());
+        self.read(key, expected, |value| {
+            match value {
+                DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).ok().map(|n| n as f64),
+                DeValue::Float(number) => number.as_str().parse().ok(),
+                _ => None,
+            }
+            .filter(fits)
+        })
+    }
+
+    /// `true` or `false`.
+    pub(super) fn flag(&mut self, key: &str) -> Option<bool> {
+        self.read(key, "true or false", |value| match value {
+            DeValue::Boolean(flag) => Some(*flag),
+            _ => None,
+        })
+    }
+
+    /// A list of texts.
+    pub(super) fn texts(&mut self, key: &str) -> Option<Vec<Box<str>>> {
+        self.read(key, "a list of texts such as [\"FM\"]", |value| match value {
+            DeValue::Array(items) => items.iter().map(|item| text(item.get_ref())).collect(),
+            _ => None,
+        })
+    }
+
+    /// One of a few words.
+    pub(super) fn word<T>(&mut self, key: &str, parse: fn(&str) -> Parsed<T>) -> Option<T> {
+        let word = self.read(key, "a text", text)?;
+        parse(&word).map_err(|expected| self.refuse(key, &expected)).ok()
+    }
+
+    fn value(&self, key: &str) -> Option<&'s Spanned<DeValue<'i>>> {
+        self.table.get(key)
+    }
+
+    fn read<T>(&mut self, key: &str, expected: &str, read: impl FnOnce(&DeValue<'i>) -> Option<T>) -> Option<T> {
+        let value = read(self.value(key)?.get_ref());
+        if value.is_none() {
+            self.refuse(key, expected);
+        }
+        value
+    }
+}
+
+fn text(value: &DeValue<'_>) -> Option<Box<str>> {
+    match value {
+        DeValue::String(text) => Some(text.trim().into()),
+        _ => None,
+    }
+}
