@@ -2,5 +2,6 @@
 #![allow(clippy::unwrap_used)]
 
 mod architecture;
-mod write;
 mod tables;
+mod write;
+mod write;
