@@ -4,4 +4,3 @@
 mod architecture;
 mod tables;
 mod write;
-mod write;
