@@ -7,6 +7,7 @@
 mod availability;
 mod calendar;
 mod change_log;
+mod cover;
 mod editor;
 mod effort;
 mod eligibility;
@@ -20,6 +21,7 @@ mod no_backfill;
 mod not_before;
 mod note;
 mod overdue;
+mod overload;
 mod pool;
 #[cfg(test)]
 mod probe;
@@ -122,6 +124,8 @@ impl Facts {
         let availability = availability::of_fms(case, &calendars);
         let Judged { facts, mut findings } = judge_tenants(case, &calendars);
         findings.extend(pool::without_capacity(case, &availability));
+        findings.extend(overload::inherited(case, &facts, &availability));
+        findings.extend(cover::notes(case, &availability));
         Self { workloads: facts.into(), calendars, availability, findings }
     }
 }

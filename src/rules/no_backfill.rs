@@ -34,9 +34,6 @@ pub(super) fn past_target_note(row: &Row<'_>, target: NaiveDate) -> Finding {
 /// In words, when the tables do not say what it takes.
 pub(super) fn running(row: &Row<'_>, efforts: &mut EffortReader<'_>) -> Result<Running, String> {
     let horizon = &row.case.horizon;
-    if let Some(target) = past_target(row) {
-        return Ok(Running { first_week: 0, minutes: Vec::new(), end: horizon.day(target) });
-    }
     let effort = efforts.of(row.workload)?;
     if let Some(started_on) = row.workload.started_on {
         return Ok(running_since(horizon, &effort.profile, horizon.day(started_on)));
