@@ -5,8 +5,9 @@
 //! absence of at most `cover_days` weekdays is covered by colleagues: it bars starts and leaves capacity alone.
 
 use super::RegionCalendar;
-use super::calendar::weekdays_before;
-use crate::case::{Absence, Case, Day, Fm, Horizon, Region, Share, Table};
+use super::absence::{Absences, Employment, Span, WHOLE};
+use super::day_set::DaySet;
+use crate::case::{Case, Day, Fm, Region, Table};
 
 /// What an FM has to give.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,114 +85,9 @@ pub(super) fn of_fms(case: &Case, calendars: &Table<RegionCalendar, Region>) -> 
     case.fms.iter().map(|fm| Availability::of(case, &calendars[fm.region], fm)).collect()
 }
 
-const WHOLE: i64 = Share::WHOLE.0 as i64;
-
 fn weekdays_of(week: usize) -> impl Iterator<Item = Day> + Clone {
     let first = week as i32 * 5;
     (first..first + 5).map(Day::of_weekday)
-}
-
-/// First and last day of the employment, where known.
-struct Employment {
-    first: Option<Day>,
-    last: Option<Day>,
-}
-
-impl Employment {
-    fn new(horizon: &Horizon, fm: &Fm) -> Self {
-        let day = |date| horizon.day(date);
-        Self { first: fm.available_from.map(day), last: fm.available_to.map(day) }
-    }
-
-    fn includes(&self, day: Day) -> bool {
-        self.first.is_none_or(|first| first <= day) && self.last.is_none_or(|last| day <= last)
-    }
-}
-
-/// A run of calendar days, both ends included.
-#[derive(Clone, Copy)]
-struct Span {
-    from: Day,
-    to: Day,
-}
-
-impl Span {
-    fn of(horizon: &Horizon, absence: &Absence) -> Self {
-        Self { from: horizon.day(absence.from), to: horizon.day(absence.to) }
-    }
-
-    fn weekdays(self) -> i64 {
-        i64::from(weekdays_before(self.to.plus(1)) - weekdays_before(self.from)).max(0)
-    }
-
-    fn contains(self, day: Day) -> bool {
-        self.from <= day && day <= self.to
-    }
-}
-
-/// Shares of absence on each day of the horizon, in millionths.
-struct Absences {
-    /// Sum over absences that lower capacity; empty when the FM is never away.
-    counted: Vec<i64>,
-    /// Sum over absences that colleagues cover.
-    covered: Vec<i64>,
-}
-
-impl Absences {
-    fn new(case: &Case, fm: &Fm) -> Self {
-        if fm.absences.is_empty() {
-            return Self { counted: Vec::new(), covered: Vec::new() };
-        }
-        let horizon = &case.horizon;
-        let blocks = covered_blocks(horizon, &fm.absences, case.policy.cover_days);
-        let days = horizon.weeks() * 7;
-        let mut absences = Self { counted: vec![0; days], covered: vec![0; days] };
-        for absence in &fm.absences {
-            let span = Span::of(horizon, absence);
-            let is_covered = is_whole(absence) && blocks.iter().any(|block| block.contains(span.from));
-            let shares = if is_covered { &mut absences.covered } else { &mut absences.counted };
-            for day in span.from.0.max(0)..=span.to.0.min(horizon.last_day().0) {
-                shares[day as usize] += i64::from(absence.share.0);
-            }
-        }
-        absences
-    }
-
-    fn on(shares: &[i64], day: Day) -> i64 {
-        usize::try_from(day.0).ok().and_then(|index| shares.get(index)).copied().unwrap_or(0)
-    }
-
-    fn total(&self, day: Day) -> i64 {
-        Self::on(&self.counted, day) + Self::on(&self.covered, day)
-    }
-
-    fn presence(&self, day: Day) -> i64 {
-        (WHOLE - Self::on(&self.counted, day)).max(0)
-    }
-
-    /// The presence that colleagues stand in for.
-    fn covered_presence(&self, day: Day) -> i64 {
-        if Self::on(&self.covered, day) > 0 { self.presence(day) } else { 0 }
-    }
-}
-
-fn is_whole(absence: &Absence) -> bool {
-    absence.share >= Share::WHOLE
-}
-
-/// The full absences short enough for colleagues to cover; rows that overlap or touch count as one.
-fn covered_blocks(horizon: &Horizon, absences: &[Absence], cover_days: u32) -> Vec<Span> {
-    let mut spans: Vec<Span> = absences.iter().filter(|a| is_whole(a)).map(|a| Span::of(horizon, a)).collect();
-    spans.sort_unstable_by_key(|span| (span.from, span.to));
-    let mut blocks: Vec<Span> = Vec::new();
-    for span in spans {
-        match blocks.last_mut() {
-            Some(block) if span.from <= block.to.plus(1) => block.to = block.to.max(span.to),
-            Some(_) | None => blocks.push(span),
-        }
-    }
-    blocks.retain(|block| block.weekdays() <= i64::from(cover_days));
-    blocks
 }
 
 /// Absences end some day, so only the end of the employment can keep an FM from working after the horizon.
@@ -215,43 +111,12 @@ fn after_horizon(case: &Case, calendar: &RegionCalendar, fm: &Fm) -> AfterHorizo
     AfterHorizon::Never
 }
 
-/// A set of days of the horizon, one bit each.
-#[derive(Clone, Debug, PartialEq)]
-struct DaySet {
-    words: Vec<u64>,
-}
-
-impl DaySet {
-    fn new(horizon: &Horizon, days: impl Iterator<Item = Day>) -> Self {
-        let mut words = vec![0; (horizon.weeks() * 7).div_ceil(64)];
-        for day in days {
-            words[day.0 as usize / 64] |= 1 << (day.0 % 64);
-        }
-        Self { words }
-    }
-
-    fn contains(&self, day: Day) -> bool {
-        usize::try_from(day.0)
-            .ok()
-            .and_then(|index| self.words.get(index / 64))
-            .is_some_and(|word| word >> (day.0 % 64) & 1 == 1)
-    }
-
-    fn next(&self, day: Day) -> Option<Day> {
-        let from = usize::try_from(day.0).unwrap_or(0);
-        let rest = self.words.get(from / 64)? & (u64::MAX << (from % 64));
-        let later = self.words.iter().enumerate().skip(from / 64 + 1).map(|(index, &word)| (index, word));
-        let mut words = std::iter::once((from / 64, rest)).chain(later);
-        words.find(|(_, word)| *word != 0).map(|(index, word)| Day((index * 64) as i32 + word.trailing_zeros() as i32))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::case::Absence;
     use crate::case::Id;
     use crate::case::fixture::{away, date};
+    use crate::case::{Absence, Share};
     use crate::rules::Facts;
     use crate::rules::probe::{day, weeks_of};
     use proptest::prelude::*;

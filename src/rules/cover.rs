@@ -2,11 +2,9 @@
 //! capacity, so it is said.
 
 use super::Availability;
-use super::overload::hours;
+use super::row::{at_fm, hours};
 use crate::case::{Case, Fm, Table};
 use crate::finding::{Finding, Rule};
-
-const FMS: &str = "fms.csv";
 
 /// A note for each FM for whom colleagues cover within the horizon.
 pub(super) fn notes<'a>(
@@ -25,7 +23,7 @@ fn note(case: &Case, fm: &Fm, covered: &[i64]) -> Option<Finding> {
         format!("between the weeks of {} and {}", case.horizon.monday(first), case.horizon.monday(last))
     };
     let message = format!("colleagues cover {} hours of absence {weeks}", hours(covered.iter().sum()));
-    Some(Finding::note(Rule::FmCover, message).at(FMS, fm.line).about_fm(&fm.id))
+    Some(at_fm(Finding::note(Rule::FmCover, message), fm))
 }
 
 #[cfg(test)]

@@ -4,10 +4,12 @@
 //! scheduled (and on which days), or not to be scheduled and why; and for every FM, which days and hours there are. It
 //! decides nothing that depends on other tenants: that is the model's work.
 
+mod absence;
 mod availability;
 mod calendar;
 mod change_log;
 mod cover;
+mod day_set;
 mod editor;
 mod effort;
 mod eligibility;

@@ -1,10 +1,9 @@
 //! FM-OVERLOAD: running work that exceeds its FM's hours or number of tenants is kept, not made worse, and reported.
 
+use super::row::{at_fm, hours};
 use super::{Availability, Standing, WorkloadFacts};
-use crate::case::{Case, Fm, Id, Table, Tenant};
+use crate::case::{Case, Fm, Id, Table};
 use crate::finding::{Finding, Rule};
-
-const FMS: &str = "fms.csv";
 
 /// A warning for each FM whose running work exceeds a limit in some week.
 pub(super) fn inherited(case: &Case, facts: &[WorkloadFacts], availability: &Table<Availability, Fm>) -> Vec<Finding> {
@@ -99,18 +98,11 @@ fn over_limit(case: &Case, fm: &Fm, weeks: &[Excess]) -> Option<Finding> {
         .map(|w| format!("{} of {} tenants in the week of {}", w.cell.tenants, w.max_tenants.unwrap_or(0), monday(w)));
     let worst: Vec<String> = load.into_iter().chain(tenants).collect();
     let message = format!("running work exceeds the limits in {} weeks; at worst {}", weeks.len(), worst.join(" and "));
-    (!weeks.is_empty()).then(|| Finding::warning(Rule::FmOverload, message).at(FMS, fm.line).about_fm(&fm.id))
-}
-
-/// Minutes as hours with one decimal.
-pub(super) fn hours(minutes: i64) -> String {
-    let tenths = (minutes + 3).div_euclid(6);
-    format!("{}.{}", tenths / 10, tenths % 10)
+    (!weeks.is_empty()).then(|| at_fm(Finding::warning(Rule::FmOverload, message), fm))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::hours;
     use crate::case::fixture::{Builder, date};
     use crate::case::{Case, Id, PresentFm};
     use crate::finding::{Rule, Severity};
@@ -160,10 +152,5 @@ mod tests {
     fn work_of_an_fm_who_has_left_overloads_nobody() {
         let left = running(3, 1, |fm| fm.available_to = Some(date("2026-11-20")));
         assert!(said(&left).iter().all(|&(_, rule)| rule == Rule::FmLeft));
-    }
-
-    #[test]
-    fn hours_are_shown_with_one_decimal() {
-        assert_eq!([0, 2, 3, 90, 599].map(hours), ["0.0", "0.0", "0.1", "1.5", "10.0"]);
     }
 }

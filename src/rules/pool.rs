@@ -1,11 +1,9 @@
 //! FM-LEFT and POOL-EMPTY: an FM who has left has no tenants, and an FM without any capacity in the horizon serves nobody.
 
 use super::Availability;
-use super::row::at_tenant;
+use super::row::{at_fm, at_tenant};
 use crate::case::{Case, Fm, Table, Tenant};
 use crate::finding::{Finding, Rule};
-
-const FMS: &str = "fms.csv";
 
 /// A warning, when the FM of `tenant` has left (an id that is not in `fms.csv` is the reader's to report).
 pub(super) fn left_by_fm(case: &Case, tenant: &Tenant) -> Option<Finding> {
@@ -25,7 +23,7 @@ pub(super) fn without_capacity<'a>(
     present.filter(move |(id, _)| idle(&availability[*id])).map(|(_, fm)| {
         let message =
             "has no capacity in any week of the horizon: weekly_hours, employment, absences and holidays leave none";
-        Finding::warning(Rule::PoolEmpty, message).at(FMS, fm.line).about_fm(&fm.id)
+        at_fm(Finding::warning(Rule::PoolEmpty, message), fm)
     })
 }
 

@@ -1,8 +1,9 @@
 //! The row of `workloads.csv` a rule looks at, and findings about it.
 
-use crate::case::{Case, Day, Esd, EsdChange, Precision, Tenant, Workload};
+use crate::case::{Case, Day, Esd, EsdChange, Fm, Precision, Tenant, Workload};
 use crate::finding::{Finding, Rule, Severity};
 
+const FMS: &str = "fms.csv";
 const TENANTS: &str = "tenants.csv";
 const WORKLOADS: &str = "workloads.csv";
 const CHANGES: &str = "esd_changes.csv";
@@ -53,6 +54,11 @@ pub(super) fn at_tenant(finding: Finding, tenant: &Tenant) -> Finding {
     finding.at(TENANTS, tenant.line).about(&tenant.id, "")
 }
 
+/// Says that a finding is about the row of `fm`.
+pub(super) fn at_fm(finding: Finding, fm: &Fm) -> Finding {
+    finding.at(FMS, fm.line).about_fm(&fm.id)
+}
+
 /// An ESD as the tables write it: `2027-03-01`, or `2027-03` for a month.
 pub(super) fn esd_text(esd: Esd) -> String {
     match esd.precision {
@@ -64,4 +70,20 @@ pub(super) fn esd_text(esd: Esd) -> String {
 /// The same for an ESD that may be missing.
 pub(super) fn esd_or_none(esd: Option<Esd>) -> String {
     esd.map_or_else(|| "no ESD".to_owned(), esd_text)
+}
+
+/// Minutes as hours with one decimal.
+pub(super) fn hours(minutes: i64) -> String {
+    let tenths = (minutes + 3).div_euclid(6);
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hours;
+
+    #[test]
+    fn hours_are_shown_with_one_decimal() {
+        assert_eq!([0, 2, 3, 90, 599].map(hours), ["0.0", "0.0", "0.1", "1.5", "10.0"]);
+    }
 }
