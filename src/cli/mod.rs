@@ -1,1 +1,82 @@
-//! cli
+//! The command line: one file per command, each a function from its arguments to an [`Exit`].
+//!
+//! A command prints its answer to standard output and everything else (progress, findings of a run without a plan) to
+//! standard error. To add one: a file with `Args` and `run`, a variant of [`Command`], a line in [`Command::run`].
+
+mod check;
+mod console;
+mod exit;
+mod findings;
+mod generate;
+mod headline;
+mod input;
+mod look_first;
+mod numbers;
+mod plan;
+mod progress;
+mod violations;
+
+pub use exit::Exit;
+
+use crate::error::{Error, Result};
+use crate::finding::Severity;
+use clap::{Parser, Subcommand};
+use console::Console;
+use std::process::ExitCode;
+
+/// Assigns customers to FastTrack Managers and schedules their deployments.
+#[derive(Debug, Parser)]
+#[command(name = "fm-assign", version, about, arg_required_else_help = true, after_help = AFTER_HELP)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Exit codes: 0 done; 1 wrong usage, or a file cannot be read or written; 2 errors in the input; \
+3 tenants are unassigned (plan --strict); 4 the check found a violation.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Plans a case: who leads which tenant, and when each deployment starts
+    Plan(plan::Args),
+    /// Checks a case and, with --plan, a plan of it
+    Check(check::Args),
+    /// Writes a synthetic case of any size
+    Generate(generate::Args),
+}
+
+impl Command {
+    fn run(&self, console: &mut Console) -> Result<Exit> {
+        match self {
+            Self::Plan(args) => plan::run(args, console),
+            Self::Check(args) => check::run(args, console),
+            Self::Generate(args) => generate::run(args, console),
+        }
+    }
+}
+
+/// Does what the process's arguments ask for and says how it went.
+#[must_use]
+pub fn run() -> ExitCode {
+    match Cli::try_parse() {
+        Ok(cli) => conclude(&cli.command),
+        Err(answer) => {
+            // A closed pipe is no reason to complain about the help nobody reads.
+            let _ = answer.print();
+            if answer.use_stderr() { Exit::Failure } else { Exit::Success }.into()
+        }
+    }
+}
+
+fn conclude(command: &Command) -> ExitCode {
+    let mut console = Console::of_process();
+    let exit = command.run(&mut console).unwrap_or_else(|error| report(&error, &mut console));
+    exit.into()
+}
+
+fn report(error: &Error, console: &mut Console) -> Exit {
+    console.complain(&error.to_string());
+    console.warn(|out| findings::list(error.findings(), Severity::Error, "like these", out));
+    Exit::from(error.kind())
+}

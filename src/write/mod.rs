@@ -11,7 +11,7 @@ mod folder;
 mod load;
 mod lookup;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 mod schedule;
 mod summary;
 

@@ -1,20 +1,20 @@
-//! A small case and a plan of it, for the tests of this layer.
+//! A small case and a plan of it, for the tests of this layer and the command line.
 
 use crate::case::{Case, Channel, Contact, Fm, Id, L1Status, PresentFm, Tenant, Workload, WorkloadSkill};
 use crate::finding::{Finding, Rule};
 use crate::plan::{
-    AssignedFm, Assignment, Deployment, DeploymentStatus, FmWeek, Kpis, Levels, Method, Reason, Status, Summary,
+    AssignedFm, Assignment, Deployment, DeploymentStatus, FmWeek, Kpis, Levels, Method, Plan, Reason, Status, Summary,
     Termination, TracePoint,
 };
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
-pub(super) fn date(text: &str) -> NaiveDate {
+pub(crate) fn date(text: &str) -> NaiveDate {
     text.parse().expect("a date")
 }
 
 /// Two tenants with Exchange and Teams each, one FM, four weeks from Monday 2026-11-23.
-pub(super) fn case() -> Case {
+pub(crate) fn case() -> Case {
     let mut case = Case::new(date("2026-11-25"), 4);
     let region = case.regions.intern("EMEA");
     let language = case.languages.intern("en");
@@ -83,8 +83,13 @@ fn workload(tenant: Id<Tenant>, service: Id<crate::case::Service>) -> Workload {
     }
 }
 
+/// All tables below as one plan.
+pub(crate) fn plan() -> Plan {
+    Plan { assignments: assignments(), schedule: schedule(), load: load(), findings: findings(), summary: summary() }
+}
+
 /// T1 goes to F1; T2 is parked with an FM the case does not know.
-pub(super) fn assignments() -> Vec<Assignment> {
+pub(crate) fn assignments() -> Vec<Assignment> {
     let row = |tenant: usize, fm: AssignedFm, status: Status| Assignment {
         tenant: Id::new(tenant),
         workload: None,
@@ -100,7 +105,7 @@ pub(super) fn assignments() -> Vec<Assignment> {
     ]
 }
 
-pub(super) fn schedule() -> Vec<Deployment> {
+pub(crate) fn schedule() -> Vec<Deployment> {
     let unscheduled = |workload: usize, reason: Reason| Deployment {
         workload: Id::new(workload),
         fm: None,
@@ -135,7 +140,7 @@ pub(super) fn schedule() -> Vec<Deployment> {
     ]
 }
 
-pub(super) fn load() -> Vec<FmWeek> {
+pub(crate) fn load() -> Vec<FmWeek> {
     let week = |week: usize, load: i64| FmWeek {
         fm: Id::new(0),
         week,
@@ -147,7 +152,7 @@ pub(super) fn load() -> Vec<FmWeek> {
     vec![week(0, 0), week(1, 0), week(2, 100), week(3, 0)]
 }
 
-pub(super) fn findings() -> Vec<Finding> {
+pub(crate) fn findings() -> Vec<Finding> {
     vec![
         Finding::warning(Rule::FmLeft, "F-gone is not in fms.csv")
             .at("tenants.csv", 3)
@@ -157,7 +162,7 @@ pub(super) fn findings() -> Vec<Finding> {
     ]
 }
 
-pub(super) fn summary() -> Summary {
+pub(crate) fn summary() -> Summary {
     let levels = Levels { unassigned: 0, waiting: 0, cost: 96_000 };
     let bounds = Levels { cost: 72_000, ..levels };
     Summary {

@@ -2,5 +2,6 @@
 #![allow(clippy::unwrap_used)]
 
 mod architecture;
+mod cli;
 mod tables;
 mod write;

@@ -1,0 +1,134 @@
+//! What a planner should look at first: who is left out and why, who waits longest, the hottest weeks, the warnings.
+
+use super::console::{HEADING, printable};
+use super::findings;
+use super::headline::{by_heat, place};
+use super::numbers::{Count, Counted, Percent};
+use crate::case::Case;
+use crate::finding::Severity;
+use crate::plan::{Assignment, Deployment, DeploymentStatus, FmWeek, Plan, Reason, Status};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
+
+/// So many examples of one thing are named.
+const EXAMPLES: usize = 3;
+
+/// Prints what deserves a look; nothing when nothing does.
+pub(super) fn print(case: &Case, plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
+    let lines =
+        [left_out(case, plan), not_scheduled(case, plan), waiting(case, plan), hot_weeks(case, plan), remarks(plan)];
+    let lines: Vec<String> = lines.into_iter().flatten().collect();
+    if !lines.is_empty() {
+        writeln!(out, "\n{HEADING}Look at first{HEADING:#}")?;
+    }
+    lines.iter().try_for_each(|line| writeln!(out, "  {line}"))
+}
+
+/// Tenants whose work found no place, by reason, the reason with most priority first.
+fn left_out(case: &Case, plan: &Plan) -> Vec<String> {
+    let mut groups: BTreeMap<Reason, Vec<&Assignment>> = BTreeMap::new();
+    for row in &plan.assignments {
+        if let (true, Some(reason)) = (matches!(row.status, Status::Unassigned | Status::Kept), row.reason) {
+            groups.entry(reason).or_default().push(row);
+        }
+    }
+    let priority = |row: &&Assignment| u64::from(case.tenants[row.tenant].priority);
+    let mut groups: Vec<(Reason, Vec<&Assignment>)> = groups.into_iter().collect();
+    groups.sort_by_key(|(_, rows)| Reverse(rows.iter().map(priority).sum::<u64>()));
+    for (_, rows) in &mut groups {
+        rows.sort_by_key(|row| Reverse(case.tenants[row.tenant].priority));
+    }
+    groups.iter().map(|(reason, rows)| left_out_line(case, *reason, rows)).collect()
+}
+
+fn left_out_line(case: &Case, reason: Reason, rows: &[&Assignment]) -> String {
+    let tenants = Counted(rows.len() as u64, "tenant");
+    let names = examples(rows.iter().map(|row| &*case.tenants[row.tenant].id));
+    let detail = rows.iter().find(|row| !row.detail.is_empty()).map_or("", |row| &row.detail);
+    let separator = if detail.is_empty() { "" } else { " - " };
+    format!("{tenants} without room, {}: {names}{separator}{}", reason.as_str(), printable(detail))
+}
+
+/// Workloads that are not scheduled for a reason of their own.
+fn not_scheduled(case: &Case, plan: &Plan) -> Vec<String> {
+    let of_tenants: BTreeSet<Reason> = [
+        Reason::NoEligibleFm,
+        Reason::FmAwayOnStart,
+        Reason::MoveLimit,
+        Reason::NoCapacity,
+        Reason::Unresponsive,
+        Reason::Partner,
+        Reason::NotInProgress,
+    ]
+    .into();
+    let mut groups: BTreeMap<Reason, Vec<&Deployment>> = BTreeMap::new();
+    for row in plan.schedule.iter().filter(|row| row.status == DeploymentStatus::Unscheduled) {
+        if let Some(reason) = row.reason.filter(|reason| !of_tenants.contains(reason)) {
+            groups.entry(reason).or_default().push(row);
+        }
+    }
+    let line = |(reason, rows): (Reason, Vec<&Deployment>)| {
+        let names = examples(rows.iter().map(|row| &*case.tenants[case.workloads[row.workload].tenant].id));
+        format!("{} not scheduled, {}: {names}", Counted(rows.len() as u64, "workload"), reason.as_str())
+    };
+    groups.into_iter().map(line).collect()
+}
+
+fn waiting(case: &Case, plan: &Plan) -> Vec<String> {
+    let longest = plan.schedule.iter().filter(|row| row.wait_days > Some(0)).max_by_key(|row| row.wait_days);
+    let line = |row: &Deployment| {
+        let (tenant, service) =
+            (&case.tenants[case.workloads[row.workload].tenant].id, case.service_name(row.workload));
+        let days = Counted(u64::from(row.wait_days.unwrap_or(0)), "working day");
+        format!("longest wait: {} for {} of {}", days, printable(service), printable(tenant))
+    };
+    longest.map(line).into_iter().collect()
+}
+
+/// The hottest FM-weeks above 85 % of capacity.
+fn hot_weeks(case: &Case, plan: &Plan) -> Vec<String> {
+    let mut hot: Vec<&FmWeek> =
+        plan.load.iter().filter(|week| week.load > 0 && week.load * 100 > week.capacity * 85).collect();
+    hot.sort_by(|a, b| by_heat(b, a));
+    let shown: Vec<String> = hot.iter().take(EXAMPLES).map(|week| heat(case, week)).collect();
+    if shown.is_empty() { Vec::new() } else { vec![format!("hottest weeks: {}", shown.join("; "))] }
+}
+
+fn heat(case: &Case, week: &FmWeek) -> String {
+    let share = match week.capacity {
+        0 => "no capacity".to_owned(),
+        capacity => Percent(week.load as f64 / capacity as f64).to_string(),
+    };
+    format!("{} ({share})", place(case, week))
+}
+
+/// Errors that were skipped and warnings: how many of each rule, with the first.
+fn remarks(plan: &Plan) -> Vec<String> {
+    let mut lines = Vec::new();
+    for severity in [Severity::Error, Severity::Warning] {
+        for (rule, group) in findings::by_rule(&plan.findings, severity) {
+            let number = Counted(group.len() as u64, severity.as_str());
+            let style = findings::style(severity);
+            lines.push(format!("{style}{number}{style:#} {}: {}", rule.code(), findings::place_and_message(group[0])));
+        }
+    }
+    lines.extend(notes(plan));
+    lines
+}
+
+fn notes(plan: &Plan) -> Option<String> {
+    let number = findings::count(&plan.findings, Severity::Note);
+    (number > 0).then(|| format!("{} in findings.csv", Counted(number, "note")))
+}
+
+/// "T1, T2, T3 and 7 more", each name once.
+fn examples<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let mut seen = BTreeSet::new();
+    let names: Vec<&str> = names.filter(|name| seen.insert(*name)).collect();
+    let shown: Vec<String> = names.iter().take(EXAMPLES).map(|name| printable(name).into_owned()).collect();
+    match names.len().saturating_sub(EXAMPLES) {
+        0 => shown.join(", "),
+        more => format!("{} and {} more", shown.join(", "), Count(more as u64)),
+    }
+}

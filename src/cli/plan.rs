@@ -1,0 +1,178 @@
+//! `plan`: from a case to a plan folder.
+
+use super::console::Console;
+use super::findings;
+use super::headline::Headline;
+use super::input::Input;
+use super::numbers::Count;
+use super::progress::Bar;
+use super::{Exit, violations};
+use crate::case::Case;
+use crate::engine::{self, MethodChoice, Progress, Settings};
+use crate::error::Result;
+use crate::finding::Severity;
+use crate::plan::{Plan, Status, check};
+use crate::write;
+use clap::ValueEnum;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// Arguments of `plan`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The case: a folder of tables
+    case: PathBuf,
+    /// The folder the plan is written to; an older plan there is replaced
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    #[command(flatten)]
+    solver: SolverArgs,
+    /// Exit with 3 when tenants are left without an FM
+    #[arg(long)]
+    strict: bool,
+    /// Plan what remains when rows have errors
+    #[arg(long)]
+    skip_bad_rows: bool,
+    /// Print summary.json instead of a summary for people
+    #[arg(long)]
+    json: bool,
+}
+
+/// How the solver is to work.
+#[derive(Debug, clap::Args)]
+pub(super) struct SolverArgs {
+    /// Which solver
+    #[arg(long, value_enum, default_value_t = MethodName::Auto)]
+    method: MethodName,
+    /// Seed of everything random
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// Work units to spend [default: by size]
+    #[arg(long, value_name = "N")]
+    budget: Option<u64>,
+    /// Stop after so long; such a run cannot be repeated exactly
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    time_limit: Option<Duration>,
+    /// Threads to use; never changes the plan [default: all cores]
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+    /// Print the solver's log
+    #[arg(short, long)]
+    verbose: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum MethodName {
+    /// The exact solver where it pays off, search elsewhere
+    Auto,
+    /// Mixed-integer programming
+    Exact,
+    /// Construction and local search
+    Search,
+    /// The baseline: in order of start dates, to the FM with most room
+    Greedy,
+}
+
+impl From<MethodName> for MethodChoice {
+    fn from(name: MethodName) -> Self {
+        match name {
+            MethodName::Auto => Self::Auto,
+            MethodName::Exact => Self::Exact,
+            MethodName::Search => Self::Search,
+            MethodName::Greedy => Self::Greedy,
+        }
+    }
+}
+
+fn seconds(text: &str) -> std::result::Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
+    let limit = Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())?;
+    if limit.is_zero() { Err("a limit is above 0".to_owned()) } else { Ok(limit) }
+}
+
+impl SolverArgs {
+    /// The settings of a run.
+    pub(super) fn settings(&self) -> Settings {
+        Settings {
+            method: self.method.into(),
+            seed: self.seed,
+            budget: self.budget,
+            time_limit: self.time_limit,
+            threads: self.threads.map(NonZeroUsize::get),
+            verbose: self.verbose,
+        }
+    }
+
+    /// The display that suits these settings.
+    pub(super) fn progress(&self) -> Bar {
+        Bar::new(self.verbose)
+    }
+}
+
+/// Plans, checks, writes, and says what came out.
+pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit> {
+    write::ensure_replaceable(&args.out)?;
+    let bar = args.solver.progress();
+    bar.stage("reading");
+    let start = Instant::now();
+    let input = Input::read(&args.case)?;
+    let read_seconds = start.elapsed().as_secs_f64();
+    let case = match &input.case {
+        Some(case) if args.skip_bad_rows || !input.has_errors() => case,
+        _ => {
+            bar.clear();
+            return stop(args, &input, console);
+        }
+    };
+    let mut plan = engine::plan(case, &args.solver.settings(), &bar)?;
+    complete(&mut plan, &input, args);
+    plan.summary.timings.insert(0, ("read".to_owned(), read_seconds));
+    bar.stage("checking");
+    let violations = check::check(case, &plan);
+    if violations.is_empty() {
+        bar.stage("writing");
+        write::write_plan(case, &plan, &args.out)?;
+        bar.clear();
+        say(args, case, &plan, console)
+    } else {
+        bar.clear();
+        console.complain(
+            "the plan breaks its own rules: this is a defect of the program, please report it. Nothing is written.",
+        );
+        console.warn(|out| violations::list(&violations, out));
+        Ok(Exit::Violation)
+    }
+}
+
+/// Ends a run whose input has errors: all of them are shown and written, and no plan.
+fn stop(args: &Args, input: &Input, console: &mut Console) -> Result<Exit> {
+    let all = input.findings();
+    write::write_findings(&args.out, &all)?;
+    console.warn(|out| findings::list(&all, Severity::Error, "in findings.csv", out));
+    let others = Count(all.len() as u64 - findings::count(&all, Severity::Error));
+    let advice = if input.case.is_some() { ", or leave the bad rows out with --skip-bad-rows" } else { "" };
+    let file = args.out.join("findings.csv");
+    console.complain(&format!("the input has errors, so there is no plan; correct them{advice}."));
+    console.warn(|out| writeln!(out, "All findings: {} (with {others} warnings and notes)", file.display()));
+    Ok(Exit::InputErrors)
+}
+
+/// Adds what only the command line knows: the files, their findings and their hashes.
+fn complete(plan: &mut Plan, input: &Input, args: &Args) {
+    plan.findings.extend_from_slice(&input.of_tables);
+    findings::sort(&mut plan.findings);
+    plan.summary.inputs.clone_from(&input.hashes);
+    plan.summary.case = args.case.display().to_string();
+}
+
+fn say(args: &Args, case: &Case, plan: &Plan, console: &mut Console) -> Result<Exit> {
+    if args.json {
+        console.answer(|out| out.write_all(write::summary_json(&plan.summary).as_bytes()))?;
+    } else {
+        console.answer(|out| Headline { case, plan }.print(&args.out, out))?;
+    }
+    let is_unassigned = plan.assignments.iter().any(|row| row.status == Status::Unassigned);
+    let failed = args.strict && (is_unassigned || plan.summary.levels.unassigned > 0);
+    Ok(if failed { Exit::Unassigned } else { Exit::Success })
+}

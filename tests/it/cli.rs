@@ -1,0 +1,170 @@
+//! The program as a script sees it: exit codes, what goes to which stream, what stands in the folders.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+struct Answer {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fm-assign"));
+    command.env_remove("CLICOLOR_FORCE").stdin(Stdio::null());
+    command
+}
+
+fn run(args: &[&str]) -> Answer {
+    answer(program().args(args).output().unwrap())
+}
+
+fn answer(output: Output) -> Answer {
+    Answer {
+        code: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+fn names_in(dir: &Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+/// A temporary folder with a generated case of 60 tenants in `case`.
+struct Home(tempfile::TempDir);
+
+impl Home {
+    fn new() -> Self {
+        let home = Self(tempfile::tempdir().unwrap());
+        let made = run(&["generate", "--tenants", "60", "--out", &home.path("case"), "--weeks", "26"]);
+        assert_eq!((made.code, made.err.as_str()), (0, ""));
+        home
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.0.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    fn replace(&self, file: &str, old: &str, new: &str) {
+        let path = self.0.path().join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(old), "{file}: {text}");
+        fs::write(path, text.replacen(old, new, 1)).unwrap();
+    }
+}
+
+#[test]
+fn wrong_usage_exits_with_1_and_help_with_0() {
+    for args in [&[][..], &["plan"], &["fly"], &["plan", "case", "--out", "x", "--method", "magic"]] {
+        let answer = run(args);
+        assert_eq!((answer.code, answer.out.as_str()), (1, ""), "{args:?}");
+        assert!(answer.err.contains("Usage") || answer.err.contains("help"), "{args:?}: {}", answer.err);
+    }
+    for args in [&["--help"][..], &["--version"], &["plan", "--help"], &["help", "check"]] {
+        let answer = run(args);
+        assert_eq!((answer.code, answer.err.as_str()), (0, ""), "{args:?}");
+        assert!(answer.out.contains("fm-assign"), "{args:?}: {}", answer.out);
+    }
+}
+
+#[test]
+fn a_missing_case_or_plan_exits_with_1_and_names_it() {
+    let home = Home::new();
+    let answer = run(&["check", &home.path("nowhere")]);
+    assert_eq!(answer.code, 1);
+    assert!(answer.err.contains("nowhere"), "{}", answer.err);
+    let answer = run(&["check", &home.path("case"), "--plan", &home.path("nowhere")]);
+    assert_eq!(answer.code, 1);
+    assert!(answer.err.contains("nowhere"), "{}", answer.err);
+}
+
+#[test]
+fn a_generated_case_has_no_errors_and_is_not_overwritten() {
+    let home = Home::new();
+    let checked = run(&["check", &home.path("case")]);
+    assert_eq!(checked.code, 0, "{}", checked.out);
+    assert!(checked.out.contains("case: 0 errors"), "{}", checked.out);
+    assert!(!checked.out.contains('\u{1b}'), "no colour in a pipe");
+    let again = run(&["generate", "--tenants", "1", "--out", &home.path("case")]);
+    assert_eq!(again.code, 1);
+    assert!(again.err.contains("not empty"), "{}", again.err);
+}
+
+#[test]
+fn input_errors_exit_with_2_and_leave_findings_alone_in_the_folder() {
+    let home = Home::new();
+    home.replace("case/fms.csv", ",*,", ",*,about ");
+    let answer = run(&["plan", &home.path("case"), "--out", &home.path("plan")]);
+    assert_eq!((answer.code, answer.out.as_str()), (2, ""));
+    assert!(answer.err.contains("error TABLE-CELL") && answer.err.contains("fms.csv:"), "{}", answer.err);
+    assert_eq!(names_in(&home.0.path().join("plan")), ["findings.csv"]);
+    let findings = fs::read_to_string(home.path("plan/findings.csv")).unwrap();
+    assert!(findings.starts_with("severity,rule,file,line,tenant_id,workload,fm_id,message\nerror,"), "{findings}");
+    let checked = run(&["check", &home.path("case")]);
+    assert_eq!(checked.code, 2);
+    assert!(checked.out.contains("fms.csv:"), "{}", checked.out);
+}
+
+#[test]
+fn errors_of_tables_and_of_rules_are_told_together() {
+    let home = Home::new();
+    let rows = "tenant_id,workload,l1_status,esd,kickoff_date\n\
+                T0000001,Exchange Online,In Progress,2026-10-05,2026-10-01\n\
+                T0000002,Exchange Online,In Progress,soon,\n";
+    fs::write(home.path("case/workloads.csv"), rows).unwrap();
+    fs::remove_file(home.path("case/esd_changes.csv")).unwrap();
+    let answer = run(&["plan", &home.path("case"), "--out", &home.path("plan")]);
+    assert_eq!(answer.code, 2, "{}", answer.err);
+    assert!(answer.err.contains("ESD-KICKOFF") && answer.err.contains("workloads.csv:2"), "{}", answer.err);
+    assert!(answer.err.contains("TABLE-CELL") && answer.err.contains("workloads.csv:3"), "{}", answer.err);
+}
+
+#[test]
+fn check_answers_in_json() {
+    let home = Home::new();
+    let answer = run(&["check", &home.path("case"), "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&answer.out).unwrap();
+    assert_eq!(json["errors"], 0);
+    assert_eq!(json["plan"], serde_json::Value::Null);
+    let findings = json["findings"].as_array().unwrap().len() as u64;
+    assert_eq!(findings, json["warnings"].as_u64().unwrap() + json["notes"].as_u64().unwrap());
+}
+
+#[test]
+fn a_folder_that_is_no_plan_is_not_replaced() {
+    let home = Home::new();
+    let before = names_in(&home.0.path().join("case"));
+    let answer = run(&["plan", &home.path("case"), "--out", &home.path("case")]);
+    assert_eq!(answer.code, 1);
+    assert!(answer.err.contains("is not a plan folder"), "{}", answer.err);
+    assert_eq!(names_in(&home.0.path().join("case")), before);
+}
+
+#[test]
+fn a_plan_of_another_case_exits_with_4() {
+    let home = Home::new();
+    fs::create_dir(home.path("plan")).unwrap();
+    fs::write(home.path("plan/findings.csv"), "severity\n").unwrap();
+    let answer = run(&["check", &home.path("case"), "--plan", &home.path("plan")]);
+    assert_eq!(answer.code, 4);
+    assert!(answer.out.contains("plan: cannot be read as a plan of this case"), "{}", answer.out);
+}
+
+#[test]
+fn a_reader_that_closes_the_pipe_is_no_error() {
+    let home = Home::new();
+    let mut child = program()
+        .args(["check", &home.path("case"), "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let answer = answer(child.wait_with_output().unwrap());
+    assert_eq!((answer.code, answer.err.as_str()), (0, ""));
+}
