@@ -65,7 +65,7 @@ impl<'a> Book<'a> {
                 }
                 Some(slot) => {
                     self.assignments[slot] = Some(row);
-                    order.see(slot);
+                    order.see(row.tenant.index());
                 }
             }
         }

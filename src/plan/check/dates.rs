@@ -19,6 +19,15 @@ fn is_accepted(case: &Case, tenant: &Tenant, change: &EsdChange) -> bool {
     tenant.contact != Contact::Unresponsive && talked && (is_first_entry || (noted && editor()))
 }
 
+/// True when other dates of the row contradict the ESD in force: the row is an input error then.
+pub(super) fn is_contradicted(row: &Workload, in_force: Option<Esd>) -> bool {
+    let kickoff = row.kickoff_date.zip(in_force).is_some_and(|(kickoff, esd)| kickoff < esd.date);
+    let target = row.target_date.zip(in_force).is_some_and(|(target, esd)| target <= esd.date);
+    let last = row.changes.last().map(|change| change.new_esd);
+    let shown = row.esd.is_some_and(|shown| last.is_some() && Some(shown) != last && Some(shown) != in_force);
+    kickoff || target || shown
+}
+
 fn same_word(left: &str, right: &str) -> bool {
     left.trim().to_lowercase() == right.trim().to_lowercase()
 }

@@ -145,3 +145,12 @@ pub(super) fn bound(truth: &Truth<'_>, job: &Job, starts: &[Day], jobs: &[Job]) 
     let chained = job.after.map(|(at, gap)| truth.profiles.end(jobs[at].ready.profile, starts[at]).plus(gap));
     chained.map_or(own, |chained| chained.max(own))
 }
+
+/// Finds again what each job comes after, when some jobs were taken out.
+pub(super) fn relink(jobs: &mut [Job]) {
+    let ids: Vec<Id<Workload>> = jobs.iter().map(|job| job.id).collect();
+    for job in jobs {
+        let place = |(before, gap)| Some((ids.iter().position(|&id| id == before)?, gap));
+        job.after = job.ready.after.and_then(place);
+    }
+}

@@ -10,6 +10,7 @@ use super::violation::{Kind, Violation};
 use crate::case::{Day, Fm, Id, Precision, Workload};
 use crate::plan::{Deployment, DeploymentStatus, Reason};
 use chrono::NaiveDate;
+use std::fmt::Display;
 
 /// Checks the deployments of one unit and says what the plan makes of it.
 pub(super) fn check_unit(truth: &Truth<'_>, book: &Book<'_>, at: usize, found: &mut Vec<Violation>) -> Outcome {
@@ -67,10 +68,20 @@ struct Row<'a> {
 }
 
 impl Row<'_> {
-    fn differ<T: PartialEq + std::fmt::Debug>(&mut self, kind: Kind, what: &str, (is, right): (T, T)) {
+    fn differ<T: PartialEq + Display>(&mut self, kind: Kind, what: &str, (is, right): (Option<T>, Option<T>)) {
         if is != right {
-            self.texts.push((kind, format!("{what} is {is:?}, should be {right:?}")));
+            let text = |value: Option<T>| value.map_or_else(|| "empty".to_owned(), |value| value.to_string());
+            self.texts.push((kind, format!("{what} is {}, should be {}", text(is), text(right))));
         }
+    }
+
+    fn minutes(&mut self, right: i64) {
+        self.differ(Kind::Minutes, "the load in minutes", (Some(self.row.minutes), Some(right)));
+    }
+
+    fn fm(&mut self, right: Id<Fm>) {
+        let id = |fm: Id<Fm>| &self.truth.case.fms[fm].id;
+        self.differ(Kind::FmCell, "fm_id", (self.row.fm.map(id), Some(id(right))));
     }
 
     fn reason(&mut self, right: Option<Reason>) {
@@ -93,7 +104,9 @@ impl Row<'_> {
     fn esd(&mut self) {
         let right = self.truth.esd[self.row.workload.index()];
         self.differ(Kind::Esd, "esd", (self.row.esd, right.map(|esd| esd.date)));
-        self.differ(Kind::Esd, "esd_precision", (self.row.esd_precision, right.map(|esd| esd.precision)));
+        let precision = |precision| if precision == Precision::Month { "month" } else { "day" };
+        let is = self.row.esd_precision.map(precision);
+        self.differ(Kind::Esd, "esd_precision", (is, right.map(|esd| precision(esd.precision))));
     }
 
     fn unscheduled(&mut self, reason: Option<Reason>) {
@@ -107,29 +120,27 @@ impl Row<'_> {
         }
         let started_on = self.truth.case.workloads[self.row.workload].started_on;
         if self.row.start.is_some() && self.row.start != started_on {
-            self.texts.push((Kind::Start, format!("start {:?} of an unscheduled deployment", self.row.start)));
+            self.differ(Kind::Start, "start", (self.row.start, None));
         }
         self.differ(Kind::End, "end", (self.row.end, None));
-        self.differ(Kind::Minutes, "minutes", (self.row.minutes, 0));
-        self.differ(Kind::WaitDays, "wait_days", (self.row.wait_days.unwrap_or(0), 0));
+        self.minutes(0);
+        self.differ(Kind::WaitDays, "wait_days", (self.row.wait_days.filter(|&days| days > 0), None));
         self.differ(Kind::ProposedEsd, "proposed_esd", (self.row.proposed_esd, None));
     }
 
     fn running(&mut self, fm: Option<Id<Fm>>, reason: Option<Reason>, work: Work, end: Day) {
-        if fm.is_none() {
-            return self.unscheduled(reason);
-        }
+        let Some(fm) = fm else { return self.unscheduled(reason) };
         if !self.status(DeploymentStatus::Running) {
             return;
         }
         self.reason(None);
         self.esd();
-        self.differ(Kind::FmCell, "fm", (self.row.fm, fm));
+        self.fm(fm);
         let started_on = self.truth.case.workloads[self.row.workload].started_on;
         self.differ(Kind::Start, "start", (self.row.start, started_on));
         self.differ(Kind::End, "end", (self.row.end, Some(self.truth.case.horizon.date(end))));
-        self.differ(Kind::WaitDays, "wait_days", (self.row.wait_days.unwrap_or(0), 0));
-        self.differ(Kind::Minutes, "minutes", (self.row.minutes, self.truth.profiles.total(work, self.truth.weeks)));
+        self.differ(Kind::WaitDays, "wait_days", (self.row.wait_days.filter(|&days| days > 0), None));
+        self.minutes(self.truth.profiles.total(work, self.truth.weeks));
         self.differ(Kind::ProposedEsd, "proposed_esd", (self.row.proposed_esd, None));
     }
 
@@ -154,7 +165,7 @@ impl Row<'_> {
         }
         self.reason(None);
         self.esd();
-        self.differ(Kind::FmCell, "fm", (self.row.fm, Some(fm)));
+        self.fm(fm);
         match self.row.start {
             Some(date) => {
                 let start = self.truth.case.horizon.day(date);
@@ -180,7 +191,7 @@ impl Row<'_> {
         let wait = wait_days(truth, job.id, &job.ready, start);
         self.differ(Kind::WaitDays, "wait_days", (self.row.wait_days, Some(wait)));
         let work = Work::Profile { profile: job.ready.profile, start: start.weekday_number() };
-        self.differ(Kind::Minutes, "minutes", (self.row.minutes, truth.profiles.total(work, truth.weeks)));
+        self.minutes(truth.profiles.total(work, truth.weeks));
         let is_month = truth.esd[job.id.index()].is_some_and(|esd| esd.precision == Precision::Month);
         let proposed = (is_month || wait > 0).then_some(date);
         self.differ(Kind::ProposedEsd, "proposed_esd", (self.row.proposed_esd, proposed));

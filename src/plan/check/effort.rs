@@ -16,6 +16,9 @@ pub(super) struct Profiles {
     profiles: Vec<Profile>,
 }
 
+/// The longest deployment that is taken for one.
+const MOST_WEEKS: u32 = 5200;
+
 /// Work that lies on ISO weeks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Work {
@@ -118,6 +121,10 @@ fn profile(workload: &Workload, phases: &[Phase]) -> Option<Profile> {
         (None, None) => {}
     }
     let &(last_phase_weeks, _) = weeks.last()?;
+    let length = weeks.iter().fold(0_u32, |sum, phase| sum.saturating_add(phase.0));
+    if length > MOST_WEEKS {
+        return None;
+    }
     let minutes: Vec<i64> = weeks.iter().flat_map(|&(weeks, minutes)| (0..weeks).map(move |_| minutes)).collect();
     (!minutes.is_empty()).then_some(Profile { minutes, last_phase_weeks })
 }
@@ -130,6 +137,6 @@ fn cut_or_lengthen(phases: &mut Vec<(u32, i64)>, duration: u32) {
     }
     phases.retain(|phase| phase.0 > 0);
     if let Some(last) = phases.last_mut() {
-        last.0 += left;
+        last.0 = last.0.saturating_add(left);
     }
 }

@@ -14,15 +14,18 @@ use crate::plan::{Levels, Termination};
 /// Compares the summary's levels and bounds with the recomputed levels.
 pub(super) fn check(truth: &Truth<'_>, book: &Book<'_>, outcomes: &[Outcome], cells: &Cells) -> Vec<Violation> {
     let summary = &book.plan.summary;
+    let (balance, preferences) = (balance(truth, cells), preferences(truth, outcomes));
+    let moves = price_of_moves(truth, outcomes);
     let right = Levels {
         unassigned: unassigned(truth, outcomes),
         waiting: waiting(truth, book),
-        cost: balance(truth, cells) + preferences(truth, outcomes) + price_of_moves(truth, outcomes),
+        cost: balance + preferences + moves,
     };
     let mut found = Vec::new();
     for (level, is, right) in each(&summary.levels, &right) {
         if is != right {
-            found.push(Violation::new(Kind::Levels, format!("level {level} is {is}, should be {right}")));
+            let parts = format!("cost = balance {balance} + preferences {preferences} + moves {moves}");
+            found.push(Violation::new(Kind::Levels, format!("level {level} is {is}, should be {right} ({parts})")));
         }
     }
     for (level, bound, value) in each(&summary.bounds, &summary.levels) {

@@ -6,6 +6,7 @@
 //! the texts (details, findings). Where a unit has more than 200,000 combinations of start days with one FM, the search
 //! for one that fits stops there and the reason is taken as true.
 
+mod ask;
 mod book;
 mod calendar;
 mod dates;
@@ -20,6 +21,8 @@ mod reasons;
 mod rows;
 mod staff;
 mod standing;
+#[cfg(test)]
+mod tests;
 mod truth;
 mod violation;
 

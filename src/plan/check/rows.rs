@@ -3,7 +3,7 @@
 use super::book::Book;
 use super::truth::{Fate, Slot, Truth};
 use super::violation::{Kind, Violation};
-use crate::case::{Fm, Id, PresentFm, Stability};
+use crate::case::{Contact, Fm, Id, PresentFm, Stability};
 use crate::plan::{AssignedFm, Assignment, Reason, Status};
 
 /// What the plan makes of one unit.
@@ -21,10 +21,10 @@ pub(super) fn check_row(truth: &Truth<'_>, book: &Book<'_>, at: usize, outcome: 
     let slot = &truth.slots[at];
     let mut texts = Vec::new();
     match slot.fate {
-        Fate::Bad => compare(row, fixed(truth, slot, Status::Idle, Reason::InputError), &mut texts),
+        Fate::Bad => compare(row, bad(row, truth, slot), &mut texts),
         Fate::Partner => compare(row, (Status::Partner, None, Some(Reason::Partner)), &mut texts),
         Fate::Parked => compare(row, parked(truth, slot), &mut texts),
-        Fate::Idle(reason) => compare(row, fixed(truth, slot, Status::Idle, reason), &mut texts),
+        Fate::Idle(reason) => compare(row, idle(row, truth, slot, reason), &mut texts),
         Fate::Bound(_) | Fate::Open => check_unit(truth, book, (at, row), outcome, &mut texts),
     }
     texts.into_iter().map(|(kind, text)| about(truth, slot, Violation::new(kind, text))).collect()
@@ -41,24 +41,38 @@ pub(super) fn about(truth: &Truth<'_>, slot: &Slot, violation: Violation) -> Vio
 type Texts = Vec<(Kind, String)>;
 type Expected = (Status, Option<AssignedFm>, Option<Reason>);
 
-fn fixed(truth: &Truth<'_>, slot: &Slot, status: Status, reason: Reason) -> Expected {
+/// The FM that such a row keeps is not to be relied on, so it may as well be left out.
+fn bad(row: &Assignment, truth: &Truth<'_>, slot: &Slot) -> Expected {
+    let fm = if row.fm.is_none() { None } else { present(truth, slot) };
+    (Status::Idle, fm, Some(Reason::InputError))
+}
+
+/// A customer that never answers and has nothing In Progress may be called parked or idle.
+fn idle(row: &Assignment, truth: &Truth<'_>, slot: &Slot, reason: Reason) -> Expected {
+    if row.status == Status::Parked && truth.case.tenants[slot.tenant].contact == Contact::Unresponsive {
+        return parked(truth, slot);
+    }
     let staying = truth.staying_fm(&truth.case.tenants[slot.tenant]);
-    (status, staying.map(AssignedFm::Known), Some(reason))
+    (Status::Idle, staying.map(AssignedFm::Known), Some(reason))
 }
 
 fn parked(truth: &Truth<'_>, slot: &Slot) -> Expected {
-    let fm = match &truth.case.tenants[slot.tenant].present_fm {
+    (Status::Parked, present(truth, slot), Some(Reason::Unresponsive))
+}
+
+fn present(truth: &Truth<'_>, slot: &Slot) -> Option<AssignedFm> {
+    match &truth.case.tenants[slot.tenant].present_fm {
         PresentFm::None => None,
         PresentFm::Known(fm) => Some(AssignedFm::Known(*fm)),
         PresentFm::Unknown(id) => Some(AssignedFm::Unknown(id.clone())),
-    };
-    (Status::Parked, fm, Some(Reason::Unresponsive))
+    }
 }
 
 fn compare(row: &Assignment, (status, fm, reason): Expected, texts: &mut Texts) {
     compare_status(row, status, texts);
     if row.fm != fm {
-        texts.push((Kind::FmCell, format!("the FM is {:?}, should be {fm:?}", row.fm)));
+        let right = if fm.is_some() { "the present one" } else { "empty" };
+        texts.push((Kind::FmCell, format!("fm_id should be {right}")));
     }
     if row.reason != reason {
         texts.push((Kind::Reason, format!("the reason is {}, should be {}", word(row.reason), word(reason))));

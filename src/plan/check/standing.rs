@@ -66,22 +66,22 @@ impl Basis<'_> {
         if tenant.channel == Channel::Frp || row.status != L1Status::InProgress {
             return Standing::Out;
         }
-        if tenant.bad || row.bad {
+        let esd = self.esd[id.index()];
+        if tenant.bad || row.bad || dates::is_contradicted(row, esd) {
             return Standing::Not(Reason::InputError);
         }
         if tenant.contact == Contact::Unresponsive {
             return Standing::Not(Reason::Unresponsive);
         }
-        let esd = self.esd[id.index()];
-        if row.started_on.is_none() && esd.is_none() && !tenant.present_fm.is_some() {
-            return Standing::Not(Reason::NoEsd);
-        }
-        let Some(profile) = self.numbers[id.index()] else { return Standing::Not(Reason::InputError) };
-        match (row.started_on, esd) {
-            (Some(started_on), _) => self.started(profile, self.case.horizon.day(started_on)),
+        let profile = self.numbers[id.index()];
+        let started_on = row.started_on.map(|date| self.case.horizon.day(date));
+        let standing = match (started_on, esd) {
+            (Some(day), _) => profile.map(|profile| self.started(profile, day)),
+            (None, None) if !tenant.present_fm.is_some() => Some(Standing::Not(Reason::NoEsd)),
             (None, None) => self.without_dates(profile, row),
-            (None, Some(esd)) => self.due(tenant, profile, esd),
-        }
+            (None, Some(esd)) => profile.map(|profile| self.due(tenant, profile, esd)),
+        };
+        standing.unwrap_or(Standing::Not(Reason::InputError))
     }
 
     fn started(&self, profile: u32, day: Day) -> Standing {
@@ -89,17 +89,20 @@ impl Basis<'_> {
         Standing::Running { work, end: self.profiles.end(profile, day) }
     }
 
-    /// Runs without `started_on`: the last phase from the plan date until the target date, else for its weeks.
-    fn without_dates(&self, profile: u32, row: &Workload) -> Standing {
-        let profile = self.profiles.get(profile);
-        let from = self.case.horizon.plan_day().weekday_number();
-        let end = match row.target_date {
-            Some(target) => self.case.horizon.day(target),
-            None => Day::of_weekday(from + 5 * profile.last_phase_weeks as i32 - 1),
-        };
+    /// Runs without `started_on`: the last phase from the plan date until the target date, else for its weeks. Past a
+    /// target there is no load, and no effort is looked up.
+    fn without_dates(&self, profile: Option<u32>, row: &Workload) -> Option<Standing> {
+        let horizon = &self.case.horizon;
+        let from = horizon.plan_day().weekday_number();
+        let target = row.target_date.map(|date| horizon.day(date));
+        if let Some(end) = target.filter(|&target| target < horizon.plan_day()) {
+            return Some(Standing::Running { work: Work::Even { minutes: 0, from, to: from - 1 }, end });
+        }
+        let profile = self.profiles.get(profile?);
+        let end = target.unwrap_or_else(|| Day::of_weekday(from + 5 * profile.last_phase_weeks as i32 - 1));
         let to = 5 * end.week() + end.day_of_week().min(4);
-        let minutes = profile.minutes[profile.minutes.len() - 1];
-        Standing::Running { work: Work::Even { minutes, from, to }, end }
+        let minutes = *profile.minutes.last()?;
+        Some(Standing::Running { work: Work::Even { minutes, from, to }, end })
     }
 
     fn due(&self, tenant: &Tenant, profile: u32, esd: Esd) -> Standing {

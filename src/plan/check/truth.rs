@@ -94,7 +94,8 @@ impl<'a> Truth<'a> {
             Fate::Bad
         } else if tenant.channel == Channel::Frp {
             Fate::Partner
-        } else if tenant.contact == Contact::Unresponsive {
+        } else if tenant.contact == Contact::Unresponsive && standings.clone().any(|standing| standing != Standing::Out)
+        {
             Fate::Parked
         } else if !standings.clone().any(|standing| matches!(standing, Standing::Running { .. } | Standing::Ready(_))) {
             let first =
@@ -117,7 +118,8 @@ impl<'a> Truth<'a> {
 
     fn is_split(&self, whole: &Slot) -> bool {
         let open = self.case.policy.split_when_needed && whole.fate == Fate::Open;
-        open && self.eligible(whole).next().is_none()
+        open && self.members(whole).nth(1).is_some()
+            && self.eligible(whole.tenant, &self.services(whole)).next().is_none()
     }
 
     /// The running and ready workloads of a slot.
@@ -135,14 +137,6 @@ impl<'a> Truth<'a> {
             Standing::Ready(ready) => Some((id, ready)),
             Standing::Out | Standing::Running { .. } | Standing::Not(_) => None,
         })
-    }
-
-    /// The profile of a ready workload.
-    pub(super) fn ready_profile(&self, id: Id<Workload>) -> Option<u32> {
-        match self.standings[id.index()] {
-            Standing::Ready(ready) => Some(ready.profile),
-            Standing::Out | Standing::Running { .. } | Standing::Not(_) => None,
-        }
     }
 
     /// The running work of a slot.
@@ -171,11 +165,10 @@ impl<'a> Truth<'a> {
             && !self.has_left(fm)
     }
 
-    /// The FMs that may serve an open slot, ascending.
-    pub(super) fn eligible(&self, slot: &Slot) -> impl Iterator<Item = Id<Fm>> {
-        let (tenant, services) = (slot.tenant, self.services(slot));
+    /// The FMs that may lead `services` of `tenant`, ascending.
+    pub(super) fn eligible(&self, tenant: Id<Tenant>, services: &[Id<Service>]) -> impl Iterator<Item = Id<Fm>> {
         let region = self.case.tenants[tenant].region.index();
-        self.fms_by_region[region].iter().copied().filter(move |&fm| self.is_eligible(fm, tenant, &services))
+        self.fms_by_region[region].iter().copied().filter(move |&fm| self.is_eligible(fm, tenant, services))
     }
 
     /// The slots of a tenant.
