@@ -119,8 +119,8 @@ fn ids_outside_the_case_end_the_check() {
 
 #[test]
 fn missing_rows_are_found_in_every_table() {
-    assert!(after(|plan| drop(plan.assignments.remove(5))).contains(&Kind::RowMissing));
-    assert!(after(|plan| drop(plan.schedule.remove(4))).contains(&Kind::RowMissing));
+    assert!(after(|plan| _ = plan.assignments.remove(5)).contains(&Kind::RowMissing));
+    assert!(after(|plan| _ = plan.schedule.remove(4)).contains(&Kind::RowMissing));
     assert_eq!(after(|plan| _ = plan.load.remove(0)), [Kind::RowMissing]);
 }
 
