@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod architecture;
+mod cases;
 mod cli;
 mod tables;
 mod write;
