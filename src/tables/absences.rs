@@ -41,3 +41,53 @@ pub(super) fn read(desk: &mut Desk<'_>, staff: &mut Staff) -> Result<()> {
     desk.close(&table);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{assert_rows, case, reading, with};
+
+    #[test]
+    fn a_bad_cell_is_named_with_its_value_and_what_was_expected() {
+        assert_rows(
+            "absences.csv",
+            "fm_id,from,to,share",
+            &[
+                (
+                    "F1,2026-12-01,2026-12-24,1.5",
+                    "error TABLE-CELL: share is \"1.5\"; expected a share from 0 to 1 (FM F1)",
+                ),
+                (
+                    "F1,2026-12-01,2026-12-24,-0.5",
+                    "error TABLE-CELL: share is \"-0.5\"; expected a share from 0 to 1 (FM F1)",
+                ),
+                (
+                    "F1,2026-12-02,2026-12-01,",
+                    "error TABLE-CELL: from is 2026-12-02 and to 2026-12-01; expected the first not after the second (FM F1)",
+                ),
+                (
+                    "F1,2026-12-02,,",
+                    "error TABLE-CELL: to is empty; expected a value (last day of the absence) (FM F1)",
+                ),
+                (
+                    "F1,1026-12-02,2026-12-02,",
+                    "error TABLE-CELL: from is \"1026-12-02\"; expected a year from 1900 to 2200 (FM F1)",
+                ),
+                (
+                    "F7,2026-12-02,2026-12-03,",
+                    "error TABLE-REFERENCE: fm_id is \"F7\"; expected an FM of fms.csv (FM F7)",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_bad_row_is_left_out_and_an_absence_of_a_bad_fm_is_no_further_error() {
+        let rows = "fm_id,from,to\nF1,2026-12-01,2026-12-01\nF1,soon,2026-12-01\n";
+        let read = with("absences.csv", rows);
+        assert_eq!(read.findings.len(), 1);
+        assert_eq!(read.case.unwrap().fms.as_slice()[0].absences.len(), 1);
+        let bad_fm = "fm_id,region,languages,workloads,weekly_hours\nF1,EMEA,en|fr,*,-1\n";
+        let files = case().with("absences.csv", "fm_id,from,to\nF1,2026-12-01,2026-12-01\n").with("fms.csv", bad_fm);
+        assert_eq!(reading(&files).findings.len(), 1);
+    }
+}

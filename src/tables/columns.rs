@@ -103,3 +103,51 @@ pub(super) fn known_names(record: &Record, schema: &TableSchema) -> usize {
     let known = |name: &&str| schema.columns.iter().any(|column| column.name.eq_ignore_ascii_case(name));
     record.cells().filter(known).count()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{findings, texts, with};
+
+    #[test]
+    fn an_unknown_column_is_a_warning_with_the_nearest_known_one() {
+        assert_eq!(
+            findings("tenants.csv", "tenant_id,region,language,Prioritty,\nT1,EMEA,en,5,\n"),
+            [
+                "tenants.csv:1: warning TABLE-COLUMN: unknown column \"Prioritty\" is ignored; the nearest known column is priority"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_missing_required_column_is_an_error_and_leaves_no_case() {
+        let reading = with("tenants.csv", "\ntenant_id,langauge\nT1,en\n");
+        assert_eq!(
+            texts(&reading),
+            [
+                "tenants.csv:2: error TABLE-MISSING: required column region is missing (region; the FM must be of the same)",
+                "tenants.csv:2: error TABLE-MISSING: required column language is missing (language; the FM must speak it, or the second language)",
+                "tenants.csv:2: warning TABLE-COLUMN: unknown column \"langauge\" is ignored; the nearest known column is language",
+            ]
+        );
+        assert!(reading.case.is_none());
+    }
+
+    #[test]
+    fn a_column_that_stands_twice_is_an_error_and_leaves_no_case() {
+        let reading = with("absences.csv", "fm_id,from,to,FROM\n");
+        assert_eq!(
+            texts(&reading),
+            ["absences.csv:1: error TABLE-COLUMN: column FROM stands twice, as column 2 and column 4; expected once"]
+        );
+        assert!(reading.case.is_none());
+    }
+
+    #[test]
+    fn a_header_that_is_not_utf8_is_an_error() {
+        let all = findings("holidays.csv", *b"region,date,n\xFFme\n");
+        assert_eq!(
+            all[0],
+            "holidays.csv:1: error TABLE-CELL: the header row has bytes that are not UTF-8; expected a file saved as UTF-8"
+        );
+    }
+}

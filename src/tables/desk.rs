@@ -92,3 +92,45 @@ fn hex(bytes: &[u8]) -> String {
         text
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{case, reading, texts};
+
+    #[test]
+    fn a_missing_required_file_is_an_error_and_the_others_are_still_checked() {
+        let files = case().without("tenants.csv").without("case.toml").with("fms.csv", "fm_id\n");
+        let reading = reading(&files);
+        let all = texts(&reading);
+        assert_eq!(
+            all[0],
+            "case.toml: error TABLE-MISSING: required file case.toml is missing; it gives at least the plan_date"
+        );
+        assert_eq!(
+            all[1],
+            "tenants.csv: error TABLE-MISSING: required file tenants.csv is missing; each row is one customer tenant"
+        );
+        assert!(all[2].starts_with("fms.csv:1: error TABLE-MISSING: required column region is missing"));
+        assert_eq!(all.len(), 6, "no workload dangles when nobody knows the tenants: {all:?}");
+        assert!(reading.case.is_none());
+    }
+
+    #[test]
+    fn a_file_whose_name_looks_misspelt_is_a_warning() {
+        let files = case().with("absence.csv", "fm_id,from,to\n").with("notes.csv", "x\n").with("Readme.md", "x");
+        assert_eq!(
+            texts(&reading(&files)),
+            [
+                "absence.csv: warning TABLE-MISSING: absence.csv is no table of a case and is ignored; the nearest known file is absences.csv"
+            ]
+        );
+    }
+
+    #[test]
+    fn every_file_that_was_read_has_its_digest() {
+        let inputs = reading(&case().with("holidays.csv", "region,date\n")).inputs;
+        assert_eq!(inputs.len(), 6);
+        // printf 'region,date\n' | sha256sum
+        assert_eq!(inputs["holidays.csv"], "86eb61fdf32fd26dd84d37fb75af150a019f8b16ea8f4c9b427f5f31fcd2b1fd");
+    }
+}

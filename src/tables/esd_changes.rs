@@ -124,3 +124,68 @@ fn change(row: &mut Row<'_>, columns: &Columns) -> Option<EsdChange> {
         line: row.line(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{assert_rows, texts, with};
+
+    const HEADER: &str = "tenant_id,workload,changed_on,changed_by,old_esd,new_esd,note_category,note,evidence";
+
+    #[test]
+    fn a_bad_cell_is_named_with_its_value_and_what_was_expected() {
+        assert_rows(
+            "esd_changes.csv",
+            HEADER,
+            &[
+                (
+                    "T1,Teams,,FM,,2026-12-07,,,",
+                    "error TABLE-CELL: changed_on is empty; expected a value (day of the change) (tenant T1, workload Teams)",
+                ),
+                (
+                    "T1,Teams,2026-10-01,FM,x,2026-12-07,,,",
+                    "error TABLE-CELL: old_esd is \"x\"; expected a date YYYY-MM-DD or a month YYYY-MM (tenant T1, workload Teams)",
+                ),
+                (
+                    "T1,Teams,2026-10-01,FM,,,,,",
+                    "error TABLE-CELL: new_esd is empty; expected a value (ESD after the change) (tenant T1, workload Teams)",
+                ),
+                (
+                    "T1,Teams,2026-10-01,FM,,2026-12,status,,",
+                    "error TABLE-CELL: note_category is \"status\"; expected one of overall_status, entitlement_status (tenant T1, workload Teams)",
+                ),
+                (
+                    "T1,Teams,2026-10-01,FM,,2026-12,,,mail",
+                    "error TABLE-CELL: evidence is \"mail\"; expected one of email_sent, voicemail, email_exchange, call, meeting, kickoff (tenant T1, workload Teams)",
+                ),
+                (
+                    "T8,Teams,2026-10-01,FM,,2026-12,,,",
+                    "error TABLE-REFERENCE: tenant_id is \"T8\"; expected a tenant of tenants.csv (tenant T8, workload Teams)",
+                ),
+                (
+                    "T1,Word,2026-10-01,FM,,2026-12,,,",
+                    "error TABLE-REFERENCE: workload is \"Word\"; expected one that workloads.csv has for tenant T1 (tenant T1, workload Word)",
+                ),
+                (
+                    "T1,,2026-10-01,FM,,2026-12,,,",
+                    "error TABLE-CELL: workload is empty; expected a value (name of the workload) (tenant T1)",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_bad_row_makes_its_workload_bad() {
+        let case = with("esd_changes.csv", format!("{HEADER}\nT1,Teams,2026-10-01,FM,,never,,,\n")).case.unwrap();
+        assert_eq!(case.workloads.iter().map(|workload| workload.bad).collect::<Vec<_>>(), [true, false]);
+    }
+
+    #[test]
+    fn changes_are_in_the_order_of_their_days_then_of_the_file() {
+        let rows = "T1,Teams,2026-10-02,FM,,2026-12-07,,,\nT1,Teams,2026-10-01,,,2026-12,,,\nT1,Teams,2026-10-02,FM,,2026-12-07,,,\n";
+        let reading = with("esd_changes.csv", format!("{HEADER}\n{rows}"));
+        assert_eq!(texts(&reading), [""; 0]);
+        let lines: Vec<_> =
+            reading.case.unwrap().workloads.as_slice()[0].changes.iter().map(|change| change.line).collect();
+        assert_eq!(lines, [3, 2, 4]);
+    }
+}

@@ -201,3 +201,76 @@ const MOST: u32 = 1_000_000;
 fn skill(list: &[&str], names: &mut Vocabulary) -> WorkloadSkill {
     if list.contains(&"*") { WorkloadSkill::All } else { WorkloadSkill::Only(intern_all(&mut names.services, list)) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{assert_rows, texts, with};
+
+    const HEADER: &str =
+        "fm_id,region,languages,workloads,weekly_hours,max_tenants,max_starts_per_week,available_from,available_to";
+
+    #[test]
+    fn a_bad_cell_is_named_with_its_value_and_what_was_expected() {
+        // The rows still say which regions, languages and workloads there are: no warning that nobody has them.
+        assert_rows(
+            "fms.csv",
+            HEADER,
+            &[
+                (
+                    "F1,EMEA,en|fr,*,200,,,,",
+                    "error TABLE-CELL: weekly_hours is \"200\"; expected hours per week from 0 to 168 (FM F1)",
+                ),
+                (
+                    "F1,EMEA,en|fr,*,,,,,",
+                    "error TABLE-CELL: weekly_hours is empty; expected a value (hours per week for deployments) (FM F1)",
+                ),
+                (
+                    "F1,EMEA,en|fr,*,40,-1,,,",
+                    "error TABLE-CELL: max_tenants is \"-1\"; expected a whole number from 0 to 1000000 (FM F1)",
+                ),
+                (
+                    "F1,EMEA,en|fr,*,40,,x,,",
+                    "error TABLE-CELL: max_starts_per_week is \"x\"; expected a whole number from 0 to 1000000 (FM F1)",
+                ),
+                (
+                    "F1,EMEA,en|fr,*,40,,,1.1.2026,",
+                    "error TABLE-CELL: available_from is \"1.1.2026\"; expected a date YYYY-MM-DD (FM F1)",
+                ),
+                (
+                    "F1,EMEA,en|fr,*,40,,,2026-02-01,2026-01-31",
+                    "error TABLE-CELL: available_from is 2026-02-01 and available_to 2026-01-31; expected the first not after the second (FM F1)",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_list_without_a_name_is_an_error() {
+        let reading = with("fms.csv", format!("{HEADER}\nF1,EMEA,|,*,40,,,,\nF2,EMEA,en|fr,*,40,,,,\n"));
+        assert_eq!(
+            texts(&reading),
+            [
+                "fms.csv:2: error TABLE-CELL: languages is \"|\"; expected at least one name, several separated by | (FM F1)"
+            ]
+        );
+    }
+
+    #[test]
+    fn an_fm_with_a_bad_row_is_left_out() {
+        let rows = "fm_id,region,languages,workloads,weekly_hours\nF1,EMEA,en,*,-1\nF2,EMEA,en|fr,*,40\n";
+        let case = with("fms.csv", rows).case.unwrap();
+        assert_eq!(case.fms.iter().map(|fm| &*fm.id).collect::<Vec<_>>(), ["F2"]);
+    }
+
+    #[test]
+    fn an_fm_with_two_rows_is_left_out() {
+        let rows =
+            "fm_id,region,languages,workloads,weekly_hours\nF1,EMEA,en,*,40\nF2,EMEA,en|fr,*,40\nF1,EMEA,en,*,30\n";
+        let reading = with("fms.csv", rows);
+        assert_eq!(
+            texts(&reading),
+            ["fms.csv:4: error TABLE-DUPLICATE: fm_id F1 stands on line 2 already; expected one row per FM (FM F1)"]
+        );
+        assert_eq!(reading.case.unwrap().fms.len(), 1);
+    }
+}

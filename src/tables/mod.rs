@@ -45,6 +45,8 @@ mod settings;
 mod source;
 mod split;
 mod tenants;
+#[cfg(test)]
+mod testing;
 mod toml_keys;
 mod word;
 mod workloads;
@@ -98,9 +100,9 @@ pub fn read(source: &dyn TableSource) -> Result<Reading> {
     let mut names = Vocabulary::default();
     let mut staff = fms::read(&mut desk, &mut names)?;
     absences::read(&mut desk, &mut staff)?;
-    let effort = effort::read(&mut desk, &mut names.services)?;
     let tenants = tenants::read(&mut desk, &mut names, &staff)?;
     let mut workloads = read_workloads(&mut desk, &mut names, (tenants.as_ref(), settings.plan_date))?;
+    let effort = effort::read(&mut desk, &mut names.services)?;
     effort.mark_gaps(&mut workloads);
     let holidays = holidays::read(&mut desk, &mut names.regions)?;
     let parts = Parts { settings, names, effort, tenants: tenants.unwrap_or_default(), workloads };

@@ -62,3 +62,51 @@ impl<'g, T> Gap<'g, T> {
         Some(Finding::warning(Rule::PoolEmpty, format!("no FM has {what} {name}; {known}")))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{case, findings, reading, texts};
+
+    #[test]
+    fn a_region_or_language_no_fm_has_is_a_warning_once_at_its_first_row() {
+        let rows = "tenant_id,region,language,second_language\nT1,EMEA,en,\nT2,EMAE,de,fr\nT3,EMAE,de,it\n";
+        assert_eq!(
+            findings("tenants.csv", rows),
+            [
+                "tenants.csv:3: warning POOL-EMPTY: no FM has region EMAE; the nearest known is EMEA (tenant T2)",
+                "tenants.csv:3: warning POOL-EMPTY: no FM has language de; the nearest known is en (tenant T2)",
+                "tenants.csv:4: warning POOL-EMPTY: no FM has language it; the nearest known is en (tenant T3)",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_workload_no_fm_has_is_a_warning_when_it_is_in_progress() {
+        let rows = "tenant_id,workload,l1_status\nT1,Word,Blocked\nT1,Taems,In Progress\nT2,Taems,In Progress\n";
+        assert_eq!(
+            findings("workloads.csv", rows),
+            [
+                "workloads.csv:3: warning POOL-EMPTY: no FM has workload Taems; the nearest known is Teams (tenant T1, workload Taems)"
+            ]
+        );
+    }
+
+    #[test]
+    fn an_fm_for_all_workloads_has_every_one_and_partners_need_no_fm() {
+        let files = case()
+            .with("tenants.csv", "tenant_id,region,language,channel\nT1,EMEA,en,\nT2,LATAM,es,FRP\n")
+            .with("workloads.csv", "tenant_id,workload,l1_status\nT1,Word,In Progress\nT2,Excel,In Progress\n")
+            .with("fms.csv", "fm_id,region,languages,workloads,weekly_hours\nF1,EMEA,en,*,30\n");
+        assert_eq!(texts(&reading(&files)), [""; 0]);
+    }
+
+    #[test]
+    fn without_any_fm_there_is_no_nearest_name() {
+        let all = findings("fms.csv", "fm_id,region,languages,workloads,weekly_hours\n");
+        assert_eq!(
+            all[0],
+            "tenants.csv:2: warning POOL-EMPTY: no FM has region EMEA; there is none at all (tenant T1)"
+        );
+        assert_eq!(all.len(), 4, "a region, two languages and a workload: {all:?}");
+    }
+}

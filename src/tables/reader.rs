@@ -120,3 +120,99 @@ fn fill(record: &mut Record, row: &SheetRow) {
         }
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::source::Sheet;
+    use super::super::testing::{case, findings, reading, texts, with};
+    use super::*;
+
+    #[test]
+    fn a_mark_at_the_beginning_crlf_and_semicolons_with_decimal_commas_are_understood() {
+        let text = "\u{feff}FM_ID ; Region;languages;workloads;Weekly_Hours\r\nF1;EMEA;en|fr;*;37,5\r\n";
+        let reading = with("fms.csv", text);
+        assert_eq!(texts(&reading), [""; 0]);
+        assert_eq!(reading.case.unwrap().fms.as_slice()[0].weekly_minutes, 2250);
+    }
+
+    #[test]
+    fn tabs_are_understood() {
+        assert_eq!(findings("tenants.csv", "tenant_id\tregion\tlanguage\nT1\tEMEA\ten\n"), [""; 0]);
+    }
+
+    #[test]
+    fn a_decimal_comma_between_commas_is_no_number() {
+        assert_eq!(
+            findings("effort.csv", "workload,weeks,hours_per_week\n*,4,\"2,5\"\n"),
+            [
+                "effort.csv:2: error TABLE-CELL: hours_per_week is \"2,5\"; expected hours per week from 0 to 168 (workload *)"
+            ]
+        );
+    }
+
+    #[test]
+    fn the_line_is_the_first_of_the_record_whatever_stands_before_it() {
+        let text = "tenant_id,name,region,language\n\nT1,\"two\nlines\",EMEA,en\n,,,\n\r\nT2,\"and\n\nthree\",,en\n";
+        assert_eq!(
+            findings("tenants.csv", text),
+            [
+                "tenants.csv:7: error TABLE-CELL: region is empty; expected a value (region; the FM must be of the same) (tenant T2)"
+            ]
+        );
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf8_are_an_error_with_line_and_column() {
+        assert_eq!(
+            findings("tenants.csv", *b"tenant_id,name,region,language\nT1,Caf\xE9,EMEA,en\n"),
+            [
+                "tenants.csv:2: error TABLE-CELL: name is \"Caf\u{fffd}\", with bytes that are not UTF-8; expected a file saved as UTF-8 (tenant T1)"
+            ]
+        );
+        assert_eq!(
+            findings("tenants.csv", *b"\xFF\xFEt\0e\0n\0"),
+            ["tenants.csv:1: error TABLE-CELL: the file is UTF-16; expected a file saved as UTF-8"]
+        );
+    }
+
+    #[test]
+    fn a_quote_that_never_closes_makes_the_case_unusable() {
+        let reading = with("tenants.csv", "tenant_id,region,language\nT1,EMEA,\"en\nT2,EMEA,fr\n");
+        let expected = "tenants.csv:2: error TABLE-CELL: a quote opens in this record and never closes; what follows is unreadable (tenant T1)";
+        assert_eq!(texts(&reading), [expected]);
+        assert!(reading.case.is_none());
+    }
+
+    #[test]
+    fn an_empty_file_is_an_error_that_names_the_required_columns() {
+        for empty in ["", "\n\r\n", "\u{feff}", ",,\n"] {
+            let reading = with("holidays.csv", empty);
+            assert_eq!(
+                texts(&reading),
+                ["holidays.csv:1: error TABLE-MISSING: the file is empty; expected a header row with region, date"]
+            );
+            assert!(reading.case.is_none());
+        }
+    }
+
+    #[test]
+    fn a_table_may_come_as_cells() {
+        let row = |line, cells: &[&str]| SheetRow { line, cells: cells.iter().map(|&cell| cell.to_owned()).collect() };
+        let rows = vec![
+            row(1, &["region", "tenant_id", "language", "seats"]),
+            row(2, &["", "", "", ""]),
+            row(3, &["EMEA", " T1", "en", "100.0"]),
+            row(4, &["EMEA", "T2", "en", "many"]),
+        ];
+        let sheet = Sheet { file: "case.xlsx".to_owned(), sha256: "abc".to_owned(), rows };
+        let reading = reading(&case().with_sheet("tenants.csv", sheet));
+        assert_eq!(
+            texts(&reading),
+            [
+                "tenants.csv:4: error TABLE-CELL: seats is \"many\"; expected a whole number from 0 to 1000000000 (tenant T2)"
+            ]
+        );
+        assert_eq!(reading.inputs["case.xlsx"], "abc");
+        assert_eq!(reading.case.unwrap().tenants.as_slice()[0].seats, Some(100));
+    }
+}

@@ -158,3 +158,110 @@ impl Section<'_, '_> {
 fn millionths(share: f64) -> u32 {
     (share * 1e6).round() as u32
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{case, findings, reading, texts, with};
+    use crate::case::{Objective, Policy};
+
+    #[test]
+    fn every_key_is_read() {
+        let text = "plan_date = \"2026-11-25\" # a Wednesday\nhorizon_weeks = 0x10\n[objective]\ngrowth = 2\n\
+                    second_language_hours = 1.5\nsame_customer_hours = 0\nmove_hours = 3\n[policy]\nmax_utilisation = 0.85\n\
+                    cover_days = 3\nmax_wait_days = 5\nlead_days = 60\nsplit_when_needed = true\n\
+                    esd_editors = [\"FM\", \"Team Lead\"]\nstability = \"Locked\"\nmax_moves = 0\n";
+        let reading = with("case.toml", text);
+        assert_eq!(texts(&reading), [""; 0]);
+        let case = reading.case.unwrap();
+        assert_eq!((case.plan_date.to_string().as_str(), case.horizon.weeks()), ("2026-11-25", 16));
+        let objective =
+            Objective { growth: 2.0, second_language_hours: 1.5, same_customer_hours: 0.0, move_hours: 3.0 };
+        assert_eq!(case.objective, objective);
+        let policy = Policy {
+            max_utilisation: 850_000,
+            cover_days: 3,
+            max_wait_days: 5,
+            lead_days: Some(60),
+            split_when_needed: true,
+            esd_editors: vec!["FM".into(), "Team Lead".into()],
+            stability: crate::case::Stability::Locked,
+            max_moves: Some(0),
+        };
+        assert_eq!(case.policy, policy);
+    }
+
+    #[test]
+    fn the_plan_date_alone_is_enough() {
+        let case = with("case.toml", "\u{feff}plan_date = 2026-11-25\r\n").case.unwrap();
+        assert_eq!((case.horizon.weeks(), case.policy), (52, Policy::default()));
+        assert_eq!(case.objective, Objective::default());
+    }
+
+    #[test]
+    fn a_bad_value_is_named_with_its_line_and_what_was_expected() {
+        let text = "plan_date = 2026-11-25T10:00:00\nhorizon_weeks = 521\n[policy]\nmax_utilisation = 0\ncover_days = -1\n\
+                    max_wait_days = 1.5\nlead_days = \"soon\"\nsplit_when_needed = 1\nesd_editors = \"FM\"\n\
+                    stability = \"fixed\"\nmax_moves = true\n[objective]\ngrowth = 3.5\nsecond_language_hours = inf\n\
+                    same_customer_hours = nan\nmove_hours = -1\n";
+        let expected = [
+            "1: error TABLE-SETTINGS: plan_date is \"2026-11-25T10:00:00\"; expected a date YYYY-MM-DD",
+            "2: error TABLE-SETTINGS: horizon_weeks is \"521\"; expected a whole number from 1 to 520",
+            "4: error TABLE-SETTINGS: max_utilisation is \"0\"; expected a number above 0 up to 1",
+            "5: error TABLE-SETTINGS: cover_days is \"-1\"; expected a whole number from 0 to 1000000",
+            "6: error TABLE-SETTINGS: max_wait_days is \"1.5\"; expected a whole number from 0 to 1000000",
+            "7: error TABLE-SETTINGS: lead_days is \"\\\"soon\\\"\"; expected a whole number from 0 to 1000000",
+            "8: error TABLE-SETTINGS: split_when_needed is \"1\"; expected true or false",
+            "9: error TABLE-SETTINGS: esd_editors is \"\\\"FM\\\"\"; expected a list of texts such as [\"FM\"]",
+            "10: error TABLE-SETTINGS: stability is \"\\\"fixed\\\"\"; expected one of locked, priced, free",
+            "11: error TABLE-SETTINGS: max_moves is \"true\"; expected a whole number from 0 to 4294967295",
+            "13: error TABLE-SETTINGS: growth is \"3.5\"; expected a number from 1 to 3",
+            "14: error TABLE-SETTINGS: second_language_hours is \"inf\"; expected hours from 0 to 1000000",
+            "15: error TABLE-SETTINGS: same_customer_hours is \"nan\"; expected hours from 0 to 1000000",
+            "16: error TABLE-SETTINGS: move_hours is \"-1\"; expected hours from 0 to 1000000",
+        ];
+        let reading = with("case.toml", text);
+        assert_eq!(texts(&reading), expected.map(|text| format!("case.toml:{text}")));
+        assert!(reading.case.is_none());
+    }
+
+    #[test]
+    fn an_unknown_key_is_a_warning_with_the_nearest_known_one_or_its_section() {
+        assert_eq!(
+            findings(
+                "case.toml",
+                "plan_date = 2026-11-25\ncover_days = 3\nhorizon = 8\n[policy]\nmax_wait = 1\ngrowth = 2\n"
+            ),
+            [
+                "case.toml:2: warning TABLE-SETTINGS: unknown key \"cover_days\" is ignored; it belongs in the section [policy]",
+                "case.toml:3: warning TABLE-SETTINGS: unknown key \"horizon\" is ignored; the nearest known key is horizon_weeks",
+                "case.toml:5: warning TABLE-SETTINGS: unknown key \"max_wait\" is ignored; the nearest known key is max_wait_days",
+                "case.toml:6: warning TABLE-SETTINGS: unknown key \"growth\" is ignored; it belongs in the section [objective]",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_file_that_is_no_toml_is_reported_with_the_line() {
+        let all = findings("case.toml", "plan_date = 2026-11-25\n[policy\n");
+        assert_eq!(all.len(), 1);
+        assert!(all[0].starts_with("case.toml:2: error TABLE-SETTINGS: the file is no TOML: "), "{all:?}");
+        assert_eq!(
+            findings("case.toml", *b"plan_date = 2026-11-25\nx = \"\xFF\"\n"),
+            ["case.toml:2: error TABLE-SETTINGS: the file is not UTF-8; expected a TOML text"]
+        );
+    }
+
+    #[test]
+    fn without_a_plan_date_the_other_tables_are_still_checked() {
+        let text = "tenant_id,workload,l1_status\nT1,Teams,?\n";
+        let reading = reading(&case().with("case.toml", "policy = 3\n").with("workloads.csv", text));
+        let all = texts(&reading);
+        assert_eq!(
+            all[0],
+            "case.toml:1: error TABLE-SETTINGS: plan_date is missing; expected a date such as plan_date = 2026-11-23"
+        );
+        assert_eq!(all[1], "case.toml:1: error TABLE-SETTINGS: policy is \"3\"; expected a section [policy]");
+        assert!(all[2].starts_with("workloads.csv:2: error TABLE-CELL: l1_status"));
+        assert!(reading.case.is_none());
+    }
+}

@@ -26,7 +26,7 @@ pub trait TableSource {
 /// What a source holds for one table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
-    /// The bytes of a text file: CSV, or TOML for `case.toml`.
+    /// The bytes of a text file: CSV, or TOML for `case.toml`, which is always a text.
     Text(Vec<u8>),
     /// Rows that have been cells before, such as a sheet of a workbook. The first row is the header.
     Sheet(Sheet),

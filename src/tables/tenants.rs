@@ -161,3 +161,113 @@ impl<'t> Roster<'t> {
         Some(found)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing;
+    use super::super::testing::{assert_rows, case, findings, texts, with};
+    use crate::case::PresentFm;
+
+    const HEADER: &str = "tenant_id,region,language,seats,channel,priority,contact";
+
+    #[test]
+    fn a_bad_cell_is_named_with_its_value_and_what_was_expected() {
+        assert_rows(
+            "tenants.csv",
+            HEADER,
+            &[
+                (
+                    "T1,,en,,,,",
+                    "error TABLE-CELL: region is empty; expected a value (region; the FM must be of the same) (tenant T1)",
+                ),
+                (
+                    "T1,EMEA,,,,,",
+                    "error TABLE-CELL: language is empty; expected a value (language; the FM must speak it, or the second language) (tenant T1)",
+                ),
+                (
+                    "T1,EMEA,en,-5,,,",
+                    "error TABLE-CELL: seats is \"-5\"; expected a whole number from 0 to 1000000000 (tenant T1)",
+                ),
+                ("T1,EMEA,en,,FTP,,", "error TABLE-CELL: channel is \"FTP\"; expected one of FTC, FRP (tenant T1)"),
+                (
+                    "T1,EMEA,en,,,1.5,",
+                    "error TABLE-CELL: priority is \"1.5\"; expected a whole number from 0 to 1000000 (tenant T1)",
+                ),
+                (
+                    "T1,EMEA,en,,,,silnt",
+                    "error TABLE-CELL: contact is \"silnt\"; expected one of responsive, silent, unresponsive; did you mean silent? (tenant T1)",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_tenant_with_a_bad_cell_is_bad_and_its_workloads_do_not_dangle() {
+        let reading = with("tenants.csv", "tenant_id,region,language\nT1,,en\nT2,EMEA,fr\n");
+        assert_eq!(reading.findings.len(), 1);
+        let case = reading.case.unwrap();
+        assert_eq!(case.tenants.iter().map(|tenant| tenant.bad).collect::<Vec<_>>(), [true, false]);
+        assert_eq!(case.workloads.len(), 2);
+    }
+
+    #[test]
+    fn a_row_without_an_id_is_dropped() {
+        let reading = with("tenants.csv", "region,language,tenant_id\nEMEA,en,\nEMEA,en,T1\n");
+        assert_eq!(
+            texts(&reading),
+            [
+                "tenants.csv:2: error TABLE-CELL: tenant_id is empty; expected a value (id of the tenant, unique in the file)"
+            ]
+        );
+        assert_eq!(reading.case.unwrap().tenants.len(), 1);
+    }
+
+    #[test]
+    fn a_repeated_tenant_leaves_one_bad_row_in_place_of_all() {
+        let rows = "tenant_id,region,language\nT1,EMEA,en\nT2,EMEA,en\n\nT1,EMEA,fr\nT1,EMEA,en\n";
+        let reading = with("tenants.csv", rows);
+        let expected = |line| {
+            format!(
+                "tenants.csv:{line}: error TABLE-DUPLICATE: tenant_id T1 stands on line 2 already; expected one row per tenant (tenant T1)"
+            )
+        };
+        assert_eq!(texts(&reading), [expected(5), expected(6)]);
+        let tenants = reading.case.unwrap().tenants;
+        assert_eq!(
+            tenants.iter().map(|tenant| (&*tenant.id, tenant.bad)).collect::<Vec<_>>(),
+            [("T1", true), ("T2", false)]
+        );
+    }
+
+    #[test]
+    fn an_fm_that_is_not_in_the_file_has_left() {
+        let reading = with("tenants.csv", "tenant_id,region,language,fm_id\nT1,EMEA,en,F9\nT2,EMEA,en,F1\n");
+        assert_eq!(
+            texts(&reading),
+            [
+                "tenants.csv:2: warning FM-LEFT: fm_id F9 is not in fms.csv; that FM is taken to have left (tenant T1, FM F9)"
+            ]
+        );
+        let tenants = reading.case.unwrap().tenants;
+        assert_eq!(tenants.as_slice()[0].present_fm, PresentFm::Unknown("F9".into()));
+        assert!(tenants.as_slice()[1].present_fm.known().is_some());
+    }
+
+    #[test]
+    fn an_fm_whose_row_is_bad_has_not_left() {
+        let files = case()
+            .with("tenants.csv", "tenant_id,region,language,fm_id\nT1,EMEA,en,F1\n")
+            .with("fms.csv", "fm_id,region,languages,workloads,weekly_hours\nF1,EMEA,en,*,many\n");
+        let reading = testing::reading(&files);
+        assert_eq!(
+            texts(&reading),
+            ["fms.csv:2: error TABLE-CELL: weekly_hours is \"many\"; expected hours per week from 0 to 168 (FM F1)"]
+        );
+    }
+
+    #[test]
+    fn a_table_without_rows_is_a_case_without_tenants() {
+        let none = findings("tenants.csv", "tenant_id,region,language\n");
+        assert!(none.iter().all(|text| text.contains("expected a tenant of tenants.csv")), "{none:?}");
+    }
+}

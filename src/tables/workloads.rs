@@ -176,3 +176,108 @@ fn esd(row: &mut Row<'_>, columns: &Columns) -> (Option<NaiveDate>, Option<Preci
         (Precision::Day, given) => (Some(esd.date), given),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{assert_rows, texts, with};
+
+    const HEADER: &str = "tenant_id,workload,l1_status,seats,esd,esd_precision,started_on,target_date,kickoff_date,gap_days,duration_weeks,hours_per_week";
+
+    #[test]
+    fn a_bad_cell_is_named_with_its_value_and_what_was_expected() {
+        assert_rows(
+            "workloads.csv",
+            HEADER,
+            &[
+                (
+                    "T1,Teams,Started,,,,,,,,,",
+                    "error TABLE-CELL: l1_status is \"Started\"; expected one of In Progress, Status Unknown, Blocked, No Intent, Duplicate/Invalid (tenant T1, workload Teams)",
+                ),
+                (
+                    "T1,Teams,,,,,,,,,,",
+                    "error TABLE-CELL: l1_status is empty; expected a value (In Progress, Status Unknown, Blocked, No Intent or Duplicate/Invalid) (tenant T1, workload Teams)",
+                ),
+                (
+                    "T1,Teams,Blocked,1e3x,,,,,,,,",
+                    "error TABLE-CELL: seats is \"1e3x\"; expected a whole number from 0 to 1000000000 (tenant T1, workload Teams)",
+                ),
+                (
+                    "T1,Teams,Blocked,,12/2026,,,,,,,",
+                    "error TABLE-CELL: esd is \"12/2026\"; expected a date YYYY-MM-DD or a month YYYY-MM (tenant T1, workload Teams)",
+                ),
+                (
+                    "T1,Teams,Blocked,,2026-02-29,,,,,,,",
+                    "error TABLE-CELL: esd is \"2026-02-29\"; expected a date that is in the calendar (tenant T1, workload Teams)",
+                ),
+                (
+                    "T1,Teams,Blocked,,2026-12-07,week,,,,,,",
+                    "error TABLE-CELL: esd_precision is \"week\"; expected one of day, month (tenant T1, workload Teams)",
+                ),
+                (
+                    "T1,Teams,Blocked,,2026-12-07,month,,,,,,",
+                    "error TABLE-CELL: esd_precision is month and esd 2026-12-07; expected the first day of a month (tenant T1, workload Teams)",
+                ),
+                (
+                    "T1,Teams,Blocked,,2026-12,day,,,,,,",
+                    "error TABLE-CELL: esd_precision is day and esd 2026-12; expected a date YYYY-MM-DD (tenant T1, workload Teams)",
+                ),
+                (
+                    "T1,Teams,Blocked,,,,2026-11-26,,,,,",
+                    "error TABLE-CELL: started_on is 2026-11-26; expected a day not after the plan date 2026-11-25 (tenant T1, workload Teams)",
+                ),
+                (
+                    "T1,Teams,Blocked,,,,,2O27-01-01,,,,",
+                    "error TABLE-CELL: target_date is \"2O27-01-01\"; expected a date YYYY-MM-DD (tenant T1, workload Teams)",
+                ),
+                (
+                    "T1,Teams,Blocked,,,,,,9999-12-31,,,",
+                    "error TABLE-CELL: kickoff_date is \"9999-12-31\"; expected a year from 1900 to 2200 (tenant T1, workload Teams)",
+                ),
+                (
+                    "T1,Teams,Blocked,,,,,,,-7,,",
+                    "error TABLE-CELL: gap_days is \"-7\"; expected a whole number from 0 to 3650 (tenant T1, workload Teams)",
+                ),
+                (
+                    "T1,Teams,Blocked,,,,,,,,0,",
+                    "error TABLE-CELL: duration_weeks is \"0\"; expected a whole number from 1 to 520 (tenant T1, workload Teams)",
+                ),
+                (
+                    "T1,Teams,Blocked,,,,,,,,,inf",
+                    "error TABLE-CELL: hours_per_week is \"inf\"; expected hours per week from 0 to 168 (tenant T1, workload Teams)",
+                ),
+                (
+                    "T1,,Blocked,,,,,,,,,",
+                    "error TABLE-CELL: workload is empty; expected a value (name of the workload) (tenant T1)",
+                ),
+                (
+                    "T9,Teams,Blocked,,,,,,,,,",
+                    "error TABLE-REFERENCE: tenant_id is \"T9\"; expected a tenant of tenants.csv (tenant T9, workload Teams)",
+                ),
+                (
+                    "T1,Teams,Blocked,,",
+                    "error TABLE-CELL: the row has 5 cells; expected 12 as in the header row (tenant T1, workload Teams)",
+                ),
+                (
+                    "T1,Teams,Blocked,,x,,,,,,,,y",
+                    "error TABLE-CELL: the row has 13 cells; expected 12 as in the header row (tenant T1, workload Teams)",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn surplus_cells_that_are_empty_do_no_harm() {
+        assert!(with("workloads.csv", "tenant_id,workload,l1_status\nT1,Teams,Blocked,,,\n").findings.is_empty());
+    }
+
+    #[test]
+    fn all_faults_of_a_row_are_reported_and_its_workload_is_bad() {
+        let reading =
+            with("workloads.csv", format!("{HEADER}\nT1,Teams,?,-1,x,,2026-11-25,,,,,\nT1,Intune,Blocked,,,,,,,,,\n"));
+        let columns: Vec<_> =
+            texts(&reading).iter().map(|text| text.split_whitespace().nth(3).unwrap().to_owned()).collect();
+        assert_eq!(columns, ["l1_status", "seats", "esd"]);
+        let case = reading.case.unwrap();
+        assert_eq!(case.workloads.iter().map(|workload| workload.bad).collect::<Vec<_>>(), [true, false]);
+    }
+}
