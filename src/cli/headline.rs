@@ -176,7 +176,7 @@ The plan is in out/plan
         plan.assignments[0].detail = "2026-12-07: 3.0 h short".to_owned();
         plan.load[2].load = 2_300;
         let text = text(&plan);
-        assert!(text.contains("first\n  1 tenant without room, no-capacity: T1 - 2026-12-07: 3.0 h short\n"), "{text}");
+        assert!(text.contains("first\n  1 tenant left out, no-capacity: T1 - 2026-12-07: 3.0 h short\n"), "{text}");
         assert!(text.contains("  hottest weeks: F1, week of 2026-12-07 (96 %)\n"), "{text}");
     }
 

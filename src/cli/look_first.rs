@@ -47,7 +47,7 @@ fn left_out_line(case: &Case, reason: Reason, rows: &[&Assignment]) -> String {
     let names = examples(rows.iter().map(|row| &*case.tenants[row.tenant].id));
     let detail = rows.iter().find(|row| !row.detail.is_empty()).map_or("", |row| &row.detail);
     let separator = if detail.is_empty() { "" } else { " - " };
-    format!("{tenants} without room, {}: {names}{separator}{}", reason.as_str(), printable(detail))
+    format!("{tenants} left out, {}: {names}{separator}{}", reason.as_str(), printable(detail))
 }
 
 /// Workloads that are not scheduled for a reason of their own.

@@ -118,30 +118,56 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit> {
     let start = Instant::now();
     let input = Input::read(&args.case)?;
     let read_seconds = start.elapsed().as_secs_f64();
-    let case = match &input.case {
-        Some(case) if args.skip_bad_rows || !input.has_errors() => case,
+    match &input.case {
+        Some(case) if args.skip_bad_rows || !input.has_errors() => {
+            let mut plan = engine::plan(case, &args.solver.settings(), &bar)?;
+            complete(&mut plan, &input, args);
+            plan.summary.timings.insert(0, ("read".to_owned(), read_seconds));
+            Run { args, case, bar: &bar }.deliver(&plan, console)
+        }
         _ => {
             bar.clear();
-            return stop(args, &input, console);
+            stop(args, &input, console)
         }
-    };
-    let mut plan = engine::plan(case, &args.solver.settings(), &bar)?;
-    complete(&mut plan, &input, args);
-    plan.summary.timings.insert(0, ("read".to_owned(), read_seconds));
-    bar.stage("checking");
-    let violations = check::check(case, &plan);
-    if violations.is_empty() {
-        bar.stage("writing");
-        write::write_plan(case, &plan, &args.out)?;
-        bar.clear();
-        say(args, case, &plan, console)
-    } else {
-        bar.clear();
-        console.complain(
-            "the plan breaks its own rules: this is a defect of the program, please report it. Nothing is written.",
-        );
-        console.warn(|out| violations::list(&violations, out));
-        Ok(Exit::Violation)
+    }
+}
+
+/// A run that has a plan.
+struct Run<'a> {
+    args: &'a Args,
+    case: &'a Case,
+    bar: &'a Bar,
+}
+
+impl Run<'_> {
+    /// Writes the plan, unless the check finds it wrong.
+    fn deliver(&self, plan: &Plan, console: &mut Console) -> Result<Exit> {
+        self.bar.stage("checking");
+        let violations = check::check(self.case, plan);
+        if violations.is_empty() {
+            self.bar.stage("writing");
+            write::write_plan(self.case, plan, &self.args.out)?;
+            self.bar.clear();
+            self.say(plan, console)
+        } else {
+            self.bar.clear();
+            console.complain(
+                "the plan breaks a rule. This is a defect of the program: please report it. Nothing is written.",
+            );
+            console.warn(|out| violations::list(&violations, out));
+            Ok(Exit::Violation)
+        }
+    }
+
+    fn say(&self, plan: &Plan, console: &mut Console) -> Result<Exit> {
+        if self.args.json {
+            console.answer(|out| out.write_all(write::summary_json(&plan.summary).as_bytes()))?;
+        } else {
+            console.answer(|out| Headline { case: self.case, plan }.print(&self.args.out, out))?;
+        }
+        let is_unassigned = plan.assignments.iter().any(|row| row.status == Status::Unassigned);
+        let failed = self.args.strict && (is_unassigned || plan.summary.levels.unassigned > 0);
+        Ok(if failed { Exit::Unassigned } else { Exit::Success })
     }
 }
 
@@ -164,15 +190,4 @@ fn complete(plan: &mut Plan, input: &Input, args: &Args) {
     findings::sort(&mut plan.findings);
     plan.summary.inputs.clone_from(&input.hashes);
     plan.summary.case = args.case.display().to_string();
-}
-
-fn say(args: &Args, case: &Case, plan: &Plan, console: &mut Console) -> Result<Exit> {
-    if args.json {
-        console.answer(|out| out.write_all(write::summary_json(&plan.summary).as_bytes()))?;
-    } else {
-        console.answer(|out| Headline { case, plan }.print(&args.out, out))?;
-    }
-    let is_unassigned = plan.assignments.iter().any(|row| row.status == Status::Unassigned);
-    let failed = args.strict && (is_unassigned || plan.summary.levels.unassigned > 0);
-    Ok(if failed { Exit::Unassigned } else { Exit::Success })
 }

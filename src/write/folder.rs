@@ -6,12 +6,14 @@
 //! should the program die in that moment. So at any time the old folder stands whole or the new one does.
 //!
 //! A running writer holds a lock on its sibling: what is not locked was left by a run that was killed, and is removed.
+//! Where folders cannot be locked, a sibling counts as left behind after a day.
 
 use crate::error::{Error, Result};
 use std::ffi::{OsStr, OsString};
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind as IoKind};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// A folder that is about to be replaced: where it stands and what its siblings are called.
 #[derive(Debug)]
@@ -64,14 +66,14 @@ impl Target {
         (0..).map(numbered).find(|path| fs::symlink_metadata(path).is_err()).expect("some number is free")
     }
 
-    /// The siblings of `kind` whose run is over.
-    fn abandoned(&self, kind: &str) -> Vec<PathBuf> {
+    /// The siblings of `kind`, in order of their names.
+    fn siblings(&self, kind: &str) -> Vec<PathBuf> {
         let prefix = self.sibling_prefix(kind);
         let is_sibling = |name: &OsStr| name.as_encoded_bytes().starts_with(prefix.as_encoded_bytes());
         let Ok(entries) = fs::read_dir(&self.parent) else { return Vec::new() };
         let mut found: Vec<PathBuf> =
             entries.flatten().filter(|entry| is_sibling(&entry.file_name())).map(|entry| entry.path()).collect();
-        found.retain(|path| fs::symlink_metadata(path).is_ok_and(|meta| meta.is_dir()) && is_abandoned(path));
+        found.retain(|path| fs::symlink_metadata(path).is_ok_and(|meta| meta.is_dir()));
         found.sort();
         found
     }
@@ -83,9 +85,12 @@ pub(super) fn recover(target: &Target) {
     if fs::symlink_metadata(&path).is_ok() {
         return;
     }
-    if let Some(old) = target.abandoned("old").first() {
-        // A failure leaves the folder missing, which the caller reports better than this function could.
-        let _ = fs::rename(old, &path);
+    for old in target.siblings("old") {
+        match Claim::on(&old) {
+            Claim::Busy => {}
+            // A failure leaves the folder missing, which the caller reports better than this function could.
+            Claim::Mine(_) | Claim::Unknown => return drop(fs::rename(old, &path)),
+        }
     }
 }
 
@@ -105,11 +110,16 @@ pub(super) fn replace(target: &Target, fill: impl FnOnce(&Path) -> Result<()>) -
 }
 
 impl Sibling {
+    /// Makes a fresh folder. Another run may take it for a leftover before it is locked: then it makes one more.
     fn create(target: &Target) -> Result<Self> {
-        let path = target.free_path("new");
-        fs::create_dir(&path).map_err(|error| Error::io("create this folder", &path, error))?;
-        let lock = lock(&path);
-        Ok(Self { path, _lock: lock })
+        loop {
+            let path = target.free_path("new");
+            fs::create_dir(&path).map_err(|error| Error::io("create this folder", &path, error))?;
+            let lock = lock(&path);
+            if fs::symlink_metadata(&path).is_ok() {
+                return Ok(Self { path, _lock: lock });
+            }
+        }
     }
 }
 
@@ -122,8 +132,9 @@ impl Drop for Sibling {
 
 /// Removes what killed runs have left. A failure does no harm: the next run tries again.
 fn clean(target: &Target) {
-    for kind in ["new", "old"] {
-        for path in target.abandoned(kind) {
+    for path in ["new", "old"].into_iter().flat_map(|kind| target.siblings(kind)) {
+        let claim = Claim::on(&path);
+        if matches!(claim, Claim::Mine(_)) || (matches!(claim, Claim::Unknown) && is_old(&path)) {
             let _ = fs::remove_dir_all(path);
         }
     }
@@ -177,20 +188,35 @@ fn in_two_steps(new: &Path, target: &Target) -> io::Result<()> {
 /// Marks a folder as in use by this process, where the system lets a folder be locked.
 fn lock(path: &Path) -> Option<File> {
     let folder = File::open(path).ok()?;
-    folder.try_lock().ok()?;
+    folder.lock().ok()?;
     Some(folder)
 }
 
-/// True when no living process has locked the folder.
-#[cfg(unix)]
-fn is_abandoned(path: &Path) -> bool {
-    lock(path).is_some()
+/// Who uses a sibling.
+enum Claim {
+    /// Nobody did, and nobody else can while this lasts.
+    Mine(#[expect(dead_code, reason = "holds the lock")] File),
+    /// A running process.
+    Busy,
+    /// The system cannot tell.
+    Unknown,
 }
 
-/// True when no living process has locked the folder: here folders cannot be locked.
-#[cfg(not(unix))]
-fn is_abandoned(_path: &Path) -> bool {
-    true
+impl Claim {
+    fn on(path: &Path) -> Self {
+        let Ok(folder) = File::open(path) else { return Self::Unknown };
+        match folder.try_lock() {
+            Ok(()) => Self::Mine(folder),
+            Err(TryLockError::WouldBlock) => Self::Busy,
+            Err(TryLockError::Error(_)) => Self::Unknown,
+        }
+    }
+}
+
+/// True when the folder has not changed for a day: no run takes that long between two files.
+fn is_old(path: &Path) -> bool {
+    let changed = fs::symlink_metadata(path).and_then(|meta| meta.modified());
+    changed.is_ok_and(|time| time.elapsed().is_ok_and(|age| age > Duration::from_secs(24 * 60 * 60)))
 }
 
 /// Forces the entries of a folder to disk, where the system lets one ask for it.
