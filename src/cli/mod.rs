@@ -4,6 +4,7 @@
 //! standard error. To add one: a file with `Args` and `run`, a variant of [`Command`], a line in [`Command::run`].
 
 mod check;
+mod completions;
 mod console;
 mod exit;
 mod findings;
@@ -11,6 +12,7 @@ mod generate;
 mod headline;
 mod input;
 mod look_first;
+mod man;
 mod numbers;
 mod plan;
 mod progress;
@@ -44,6 +46,10 @@ enum Command {
     Check(check::Args),
     /// Writes a synthetic case of any size
     Generate(generate::Args),
+    /// Prints the completions of a shell
+    Completions(completions::Args),
+    /// Prints the manual page
+    Man,
 }
 
 impl Command {
@@ -52,6 +58,8 @@ impl Command {
             Self::Plan(args) => plan::run(args, console),
             Self::Check(args) => check::run(args, console),
             Self::Generate(args) => generate::run(args, console),
+            Self::Completions(args) => completions::run(args, console),
+            Self::Man => man::run(console),
         }
     }
 }
@@ -79,4 +87,15 @@ fn report(error: &Error, console: &mut Console) -> Exit {
     console.complain(&error.to_string());
     console.warn(|out| findings::list(error.findings(), Severity::Error, "like these", out));
     Exit::from(error.kind())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_contradict_each_other_nowhere() {
+        Cli::command().debug_assert();
+    }
 }

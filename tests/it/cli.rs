@@ -168,3 +168,14 @@ fn a_reader_that_closes_the_pipe_is_no_error() {
     let answer = answer(child.wait_with_output().unwrap());
     assert_eq!((answer.code, answer.err.as_str()), (0, ""));
 }
+
+#[test]
+fn completions_and_the_manual_page_name_every_command() {
+    for args in [&["completions", "bash"][..], &["completions", "powershell"], &["man"]] {
+        let answer = run(args);
+        assert_eq!((answer.code, answer.err.as_str()), (0, ""), "{args:?}");
+        for word in ["plan", "check", "generate"] {
+            assert!(answer.out.contains(word), "{args:?} {word}");
+        }
+    }
+}
