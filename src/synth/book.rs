@@ -69,7 +69,11 @@ impl<'a> Book<'a> {
     fn least_loaded(&self, tenant: &Tenant) -> Option<usize> {
         let pool = self.pools[tenant.pool].clone();
         let able = pool.filter(|&fm| self.is_able(fm, tenant.theme));
-        if tenant.work.runs { able.min_by_key(|&fm| (self.crowding(fm, tenant), fm)) } else { None }
+        if tenant.work.runs {
+            able.min_by_key(|&fm| (self.excess(fm, tenant), self.crowding(fm, tenant), fm))
+        } else {
+            None
+        }
     }
 
     fn is_able(&self, fm: usize, theme: Theme) -> bool {
@@ -80,6 +84,8 @@ impl<'a> Book<'a> {
 
     fn has_room(&self, fm: usize, tenant: &Tenant) -> bool {
         let (carried, person) = (&self.carried[fm], &self.fms[fm]);
+        // Room is kept for work that runs, which cannot do without an FM.
+        let percent = if tenant.work.runs { 100 } else { 95 };
         let most = person.max_tenants.map_or(u16::MAX, |most| most as u16);
         let most_starts = person.max_starts.map_or(u16::MAX, |most| most as u16);
         let works = |&(day, precision): &(Day, Precision)| {
@@ -88,11 +94,19 @@ impl<'a> Book<'a> {
         };
         let fits = |(week, &minutes): (usize, &i64)| {
             minutes == 0
-                || (i64::from(carried.minutes[week]) + minutes <= person.capacity[week] && carried.tenants[week] < most)
+                || ((i64::from(carried.minutes[week]) + minutes) * 100 <= person.capacity[week] * percent
+                    && carried.tenants[week] < most)
         };
         self.is_able(fm, tenant.theme)
             && tenant.work.starts.iter().all(works)
             && tenant.work.minutes.iter().enumerate().all(fits)
+    }
+
+    /// Minutes above capacity in the weeks of `tenant`.
+    fn excess(&self, fm: usize, tenant: &Tenant) -> i64 {
+        let (carried, capacity) = (&self.carried[fm].minutes, &self.fms[fm].capacity);
+        let weeks = tenant.work.minutes.iter().enumerate().filter(|&(_, &minutes)| minutes > 0);
+        weeks.map(|(week, &minutes)| (i64::from(carried[week]) + minutes - capacity[week]).max(0)).sum()
     }
 
     /// How full the weeks of `tenant` would be, in millionths of capacity weighted by its minutes.

@@ -114,18 +114,21 @@ fn effort(world: &World<'_>, tenant: &Tenant, service: usize, dice: &mut Dice) -
 fn first_start(world: &World<'_>, tenant: &Tenant, weeks: usize, dice: &mut Dice) -> Day {
     let plan_day = world.horizon.plan_day();
     let earliest = if tenant.has_fm { plan_day.plus(8 - 7 * weeks as i32) } else { plan_day };
-    // Where nothing runs yet, more begin in the first weeks: what has waited for the plan.
-    let (rush, share) = match world.spec.profile {
-        Profile::NewCohort => (85, 97),
-        Profile::Weekly => (0, 97),
-        Profile::SerialHeavy => (220, 80),
+    // Some more run already and, where nothing does, more begin in the first weeks: what has waited for the plan.
+    let (more, share) = match (world.spec.profile, tenant.has_fm) {
+        (Profile::NewCohort, _) => (85, 97),
+        (Profile::Weekly, true) => (70, 97),
+        (Profile::Weekly, false) => (0, 97),
+        (Profile::SerialHeavy, true) => (350, 80),
+        (Profile::SerialHeavy, false) => (190, 80),
     };
     let latest = Day(world.spec.weeks as i32 * 7 * share / 100);
     if dice.per_mille(15) {
         return world.horizon.last_day().plus(dice.between(1, 60));
     }
-    if dice.per_mille(rush) {
-        return plan_day.plus(dice.between(0, 49)).weekday_on_or_after();
+    if dice.per_mille(more) {
+        let latest = if tenant.has_fm { plan_day.plus(-1) } else { plan_day.plus(49) };
+        return Day(dice.between(earliest.0, latest.0)).weekday_on_or_after();
     }
     loop {
         let day = Day(dice.between(earliest.0, latest.0)).weekday_on_or_after();
@@ -205,8 +208,11 @@ fn ready(world: &World<'_>, tenant: &Tenant, one: &mut Placed, dice: &mut Dice) 
         (true, Profile::SerialHeavy) => 600,
         (true, Profile::NewCohort | Profile::Weekly) => 300,
     };
-    if dice.per_mille(estimates) {
-        one.row.esd = Some((world.first_of_month(one.start), Precision::Month));
+    // A month in which the horizon ends has too few days left to be an estimate.
+    let month = world.first_of_month(one.start);
+    let whole = month > world.horizon.last_day() || one.start <= world.horizon.last_day();
+    if whole && dice.per_mille(estimates) {
+        one.row.esd = Some((month, Precision::Month));
         return;
     }
     let mut esd = one.start;
