@@ -21,6 +21,8 @@ pub(super) struct Header {
     pub(super) schema: &'static TableSchema,
     /// The number of columns, known or not.
     pub(super) width: usize,
+    /// The number of columns up to the last one that has a name.
+    pub(super) named: usize,
     /// The names as the file has them, for messages.
     names: Vec<Box<str>>,
     /// The place of each column of the schema.
@@ -31,7 +33,9 @@ impl Header {
     /// Reads a header row. The second answer is false when the table cannot be read with it.
     pub(super) fn read(record: &Record, schema: &'static TableSchema, findings: &mut Vec<Finding>) -> (Self, bool) {
         let names: Vec<Box<str>> = record.cells().map(Box::from).collect();
-        let mut header = Self { schema, width: names.len(), names, places: vec![None; schema.columns.len()] };
+        let named = names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
+        let places = vec![None; schema.columns.len()];
+        let mut header = Self { schema, width: names.len(), named, names, places };
         let before = findings.len();
         header.judge(record, findings);
         header.place(record.line(), findings);

@@ -116,6 +116,13 @@ mod tests {
     }
 
     #[test]
+    fn the_change_log_does_not_dangle_when_nobody_knows_the_workloads() {
+        let changes = "tenant_id,workload,changed_on,changed_by,old_esd,new_esd\nT1,Teams,2026-10-01,FM,,2026-12\n";
+        let reading = reading(&case().without("workloads.csv").with("esd_changes.csv", changes));
+        assert_eq!(reading.findings.len(), 1);
+    }
+
+    #[test]
     fn a_file_whose_name_looks_misspelt_is_a_warning() {
         let files = case().with("absence.csv", "fm_id,from,to\n").with("notes.csv", "x\n").with("Readme.md", "x");
         assert_eq!(

@@ -91,47 +91,56 @@ impl Columns {
 pub(super) fn read(desk: &mut Desk<'_>, names: &mut Vocabulary) -> Result<Staff> {
     let Some(mut table) = desk.open(&FMS)? else { return Ok(Staff::default()) };
     let columns = Columns::of(table.header());
-    let mut lines: HashMap<Box<str>, (u32, Option<Fm>)> = HashMap::new();
-    let mut order: Vec<Box<str>> = Vec::new();
+    let mut firsts = FirstRows::default();
     let mut offer = Offer::default();
     while let Some(mut row) = table.next_row() {
         let id = row.key(columns.id);
         let skills = Skills::read(&mut row, &columns, names);
         offer.add(&skills);
         let fm = fm(&mut row, &columns, skills);
-        if let Some(id) = id {
-            let first = lines.get(id).map(|(line, _)| *line);
-            note_repeat(&mut row, id, first);
+        if let Some((id, line)) = id.and_then(|id| Some((id, firsts.line(id)?))) {
+            row.fault(Rule::TableDuplicate, || {
+                format!("fm_id {id} stands on line {line} already; expected one row per FM")
+            });
         }
         let bad = row.report(About::fm(id), &mut desk.findings);
-        let Some(id) = id else { continue };
-        if let Some((_, first)) = lines.get_mut(id) {
-            *first = None;
-        } else {
-            order.push(id.into());
-            lines.insert(id.into(), (row.line(), fm.filter(|_| !bad)));
+        if let Some(id) = id {
+            firsts.add(id, row.line(), fm.filter(|_| !bad));
         }
     }
     desk.close(&table);
-    Ok(Staff { offer, ..staff(order, lines) })
+    Ok(firsts.into_staff(offer))
 }
 
-fn note_repeat(row: &mut Row<'_>, id: &str, first: Option<u32>) {
-    if let Some(first) = first {
-        row.fault(Rule::TableDuplicate, || {
-            format!("fm_id {id} stands on line {first} already; expected one row per FM")
-        });
-    }
+/// The first row of each id, in the order of the file.
+#[derive(Default)]
+struct FirstRows {
+    /// Line and FM; `None` in place of the FM when its row is bad or has a second one.
+    rows: Vec<(u32, Option<Fm>)>,
+    places: HashMap<Box<str>, usize>,
 }
 
-/// The FMs in file order and their ids.
-fn staff(order: Vec<Box<str>>, mut lines: HashMap<Box<str>, (u32, Option<Fm>)>) -> Staff {
-    let mut staff = Staff { known: true, ..Staff::default() };
-    for id in order {
-        let fm = lines.remove(&id).and_then(|(_, fm)| fm).map(|fm| staff.fms.push(fm));
-        staff.ids.insert(id, fm);
+impl FirstRows {
+    /// The line of the first row of `id`.
+    fn line(&self, id: &str) -> Option<u32> {
+        self.places.get(id).map(|&place| self.rows[place].0)
     }
-    staff
+
+    fn add(&mut self, id: &str, line: u32, fm: Option<Fm>) {
+        if let Some(&place) = self.places.get(id) {
+            self.rows[place].1 = None;
+        } else {
+            self.places.insert(id.into(), self.rows.len());
+            self.rows.push((line, fm));
+        }
+    }
+
+    fn into_staff(self, offer: Offer) -> Staff {
+        let mut fms = Table::new();
+        let kept: Vec<Option<Id<Fm>>> = self.rows.into_iter().map(|(_, fm)| fm.map(|fm| fms.push(fm))).collect();
+        let ids = self.places.into_iter().map(|(id, place)| (id, kept[place])).collect();
+        Staff { fms, ids, offer, known: true }
+    }
 }
 
 /// Where and for what an FM can be called; `None` stands for an unreadable cell.

@@ -127,8 +127,9 @@ fn read_workloads(
     let context = workloads::Context { plan_date, roster: roster.as_mut(), services: &mut names.services };
     let rows = workloads::read(desk, context)?;
     let nobody = Table::new();
+    let roster = roster.as_mut().filter(|_| rows.known);
     let mut workloads = merge::merge(rows, tenants.unwrap_or(&nobody), &names.services, &mut desk.findings);
-    esd_changes::read(desk, roster.as_mut(), &names.services, &mut workloads)?;
+    esd_changes::read(desk, roster, &names.services, &mut workloads)?;
     Ok(workloads)
 }
 

@@ -196,6 +196,12 @@ mod tests {
     }
 
     #[test]
+    fn columns_without_a_name_are_passed_over() {
+        let text = ",tenant_id,region,language,,\n0,T1,EMEA,en,x\n1,T2,EMEA,en\n";
+        assert_eq!(findings("tenants.csv", text), [""; 0]);
+    }
+
+    #[test]
     fn a_table_may_come_as_cells() {
         let row = |line, cells: &[&str]| SheetRow { line, cells: cells.iter().map(|&cell| cell.to_owned()).collect() };
         let rows = vec![

@@ -123,7 +123,8 @@ impl<'a> Row<'a> {
         }
         let (width, cells) = (self.header.width, self.record.len());
         let surplus = (width..cells).any(|index| self.record.cell(index).is_some_and(|cell| !cell.is_empty()));
-        (cells < width || surplus).then(|| format!("the row has {cells} cells; expected {width} as in the header row"))
+        (cells < self.header.named || surplus)
+            .then(|| format!("the row has {cells} cells; expected {width} as in the header row"))
     }
 
     fn describe(&self, damage: Damage) -> String {

@@ -1,4 +1,4 @@
-//! The files of a case and their columns: the reader goes by these lists, and so do the documentation and `init`.
+//! The files of a case, their columns and keys: the reader goes by these lists, and so do the documentation and `init`.
 
 /// One file of a case that holds a table.
 #[derive(Debug, PartialEq, Eq)]
@@ -34,6 +34,57 @@ const fn optional(name: &'static str, meaning: &'static str) -> Column {
 
 /// The file of the plan date, the policy and the objective.
 pub const CASE_FILE: &str = "case.toml";
+
+/// One key of `case.toml`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// The section it stands in; empty for the keys before the first section.
+    pub section: &'static str,
+    /// The key.
+    pub key: &'static str,
+    /// What holds when it is not given, as it would be written; empty when there is nothing in its place.
+    pub default: &'static str,
+    /// What it says, in one line.
+    pub meaning: &'static str,
+}
+
+/// A key: its name, the default, what it says.
+type Key = (&'static str, &'static str, &'static str);
+
+const fn setting(section: &'static str, (key, default, meaning): Key) -> Setting {
+    Setting { section, key, default, meaning }
+}
+
+/// The section of the rules a planner may set.
+pub const POLICY: &str = "policy";
+
+/// The section of the prices.
+pub const OBJECTIVE: &str = "objective";
+
+/// All keys of `case.toml`. The plan date is required.
+pub static SETTINGS: [Setting; 14] = [
+    setting("", ("plan_date", "", "day the plan is made for; the horizon starts on its Monday")),
+    setting("", ("horizon_weeks", "52", "weeks the plan covers, 1 to 520")),
+    setting(POLICY, ("max_utilisation", "1.0", "share of its capacity an FM may be loaded to in a week")),
+    setting(POLICY, ("cover_days", "10", "longest full absence, in weekdays, that colleagues cover")),
+    setting(POLICY, ("max_wait_days", "0", "working days a start may lie after its due day")),
+    setting(POLICY, ("lead_days", "", "tenants whose first start lies further ahead are provisional")),
+    setting(POLICY, ("split_when_needed", "false", "a tenant no FM can take whole may have several")),
+    setting(POLICY, ("esd_editors", "[\"FM\"]", "roles that may change an ESD")),
+    setting(
+        POLICY,
+        (
+            "stability",
+            "\"priced\"",
+            "whether a tenant that has an FM but has not started may move: locked, priced or free",
+        ),
+    ),
+    setting(POLICY, ("max_moves", "", "most units that may change their FM")),
+    setting(OBJECTIVE, ("growth", "1.6", "how much dearer each tenth of capacity is than the one below it, 1 to 3")),
+    setting(OBJECTIVE, ("second_language_hours", "4", "price of a unit served in its second language")),
+    setting(OBJECTIVE, ("same_customer_hours", "2", "price of each further FM that serves one customer")),
+    setting(OBJECTIVE, ("move_hours", "6", "price of a unit that changes its FM")),
+];
 
 /// `tenants.csv`.
 pub static TENANTS: TableSchema = TableSchema {

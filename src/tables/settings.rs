@@ -4,13 +4,13 @@ use super::cell::Cell;
 use super::date::date;
 use super::desk::Desk;
 use super::reader::BOM;
-use super::schema::CASE_FILE;
+use super::schema::{CASE_FILE, OBJECTIVE, POLICY};
 use super::source::Content;
 use super::toml_keys::Section;
 use super::word;
 use crate::case::{Objective, Policy};
 use crate::error::Result;
-use crate::finding::{Finding, Rule};
+use crate::finding::{Finding, Rule, Severity};
 use chrono::NaiveDate;
 use toml::de::DeTable;
 
@@ -30,24 +30,6 @@ impl Default for CaseSettings {
     }
 }
 
-/// The keys outside the sections.
-const KEYS: [&str; 4] = ["plan_date", "horizon_weeks", "policy", "objective"];
-
-/// The keys of `[policy]`.
-const POLICY_KEYS: [&str; 8] = [
-    "max_utilisation",
-    "cover_days",
-    "max_wait_days",
-    "lead_days",
-    "split_when_needed",
-    "esd_editors",
-    "stability",
-    "max_moves",
-];
-
-/// The keys of `[objective]`.
-const OBJECTIVE_KEYS: [&str; 4] = ["growth", "second_language_hours", "same_customer_hours", "move_hours"];
-
 /// Reads the settings. Faults are reported, leave the default in force and make the case unusable.
 pub(super) fn read(desk: &mut Desk<'_>) -> Result<CaseSettings> {
     let before = desk.findings.len();
@@ -63,7 +45,7 @@ pub(super) fn read(desk: &mut Desk<'_>) -> Result<CaseSettings> {
             CaseSettings::default()
         }
     };
-    let errors = desk.findings[before..].iter().any(|finding| finding.severity == crate::finding::Severity::Error);
+    let errors = desk.findings[before..].iter().any(|finding| finding.severity == Severity::Error);
     desk.whole &= !errors;
     Ok(settings)
 }
@@ -105,15 +87,15 @@ const MOST: u32 = 1_000_000;
 impl Section<'_, '_> {
     fn settings(&mut self) -> CaseSettings {
         let default = CaseSettings::default();
-        self.know(&KEYS, &[("policy", &POLICY_KEYS), ("objective", &OBJECTIVE_KEYS)]);
+        self.know();
         if !self.has("plan_date") {
             self.fault("plan_date", "plan_date is missing; expected a date such as plan_date = 2026-11-23");
         }
         CaseSettings {
             plan_date: self.date_text("plan_date").and_then(|text| self.plan_date(&text)),
             horizon_weeks: self.whole("horizon_weeks", 1..=520).unwrap_or(default.horizon_weeks),
-            policy: self.section("policy").map_or(default.policy, |mut section| section.policy()),
-            objective: self.section("objective").map_or(default.objective, |mut section| section.objective()),
+            policy: self.section(POLICY).map_or(default.policy, |mut section| section.policy()),
+            objective: self.section(OBJECTIVE).map_or(default.objective, |mut section| section.objective()),
         }
     }
 
@@ -124,7 +106,7 @@ impl Section<'_, '_> {
 
     fn policy(&mut self) -> Policy {
         let default = Policy::default();
-        self.know(&POLICY_KEYS, &[("objective", &OBJECTIVE_KEYS)]);
+        self.know();
         let max_utilisation = self.number("max_utilisation", 0.0..=1.0, "a number above 0 up to 1");
         Policy {
             max_utilisation: max_utilisation.map_or(default.max_utilisation, millionths),
@@ -140,7 +122,7 @@ impl Section<'_, '_> {
 
     fn objective(&mut self) -> Objective {
         let default = Objective::default();
-        self.know(&OBJECTIVE_KEYS, &[("policy", &POLICY_KEYS)]);
+        self.know();
         Objective {
             growth: self.number("growth", 1.0..=3.0, "a number from 1 to 3").unwrap_or(default.growth),
             second_language_hours: self.hours("second_language_hours").unwrap_or(default.second_language_hours),
@@ -161,6 +143,7 @@ fn millionths(share: f64) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::schema::{OBJECTIVE, POLICY, SETTINGS, Setting};
     use super::super::testing::{case, findings, reading, texts, with};
     use crate::case::{Objective, Policy};
 
@@ -195,6 +178,24 @@ mod tests {
         let case = with("case.toml", "\u{feff}plan_date = 2026-11-25\r\n").case.unwrap();
         assert_eq!((case.horizon.weeks(), case.policy), (52, Policy::default()));
         assert_eq!(case.objective, Objective::default());
+    }
+
+    #[test]
+    fn the_defaults_of_the_schema_are_those_in_force() {
+        let mut text = "plan_date = 2026-11-25\n".to_owned();
+        for section in ["", POLICY, OBJECTIVE] {
+            if !section.is_empty() {
+                text += &format!("[{section}]\n");
+            }
+            let given = |setting: &&Setting| setting.section == section && !setting.default.is_empty();
+            for setting in SETTINGS.iter().filter(given) {
+                text += &format!("{} = {}\n", setting.key, setting.default);
+            }
+        }
+        let reading = with("case.toml", text);
+        assert_eq!(texts(&reading), [""; 0]);
+        let case = reading.case.unwrap();
+        assert_eq!((case.policy, case.objective, case.horizon.weeks()), (Policy::default(), Objective::default(), 52));
     }
 
     #[test]

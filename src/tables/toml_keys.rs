@@ -3,7 +3,7 @@
 use super::cell::Parsed;
 use super::nearest::nearest;
 use super::row::quoted;
-use super::schema::CASE_FILE;
+use super::schema::{CASE_FILE, OBJECTIVE, POLICY, SETTINGS};
 use super::settings::{fault, line_at};
 use crate::finding::{Finding, Rule};
 use std::ops::RangeInclusive;
@@ -12,6 +12,8 @@ use toml::de::{DeTable, DeValue};
 
 /// One section.
 pub(super) struct Section<'s, 'i> {
+    /// Its name, empty outside all sections.
+    name: &'static str,
     table: &'s DeTable<'i>,
     /// The whole text of the file.
     text: &'i str,
@@ -23,32 +25,41 @@ pub(super) struct Section<'s, 'i> {
 impl<'s, 'i> Section<'s, 'i> {
     /// What stands before and outside all sections.
     pub(super) const fn root(table: &'s DeTable<'i>, text: &'i str, findings: &'s mut Vec<Finding>) -> Self {
-        Self { table, text, start: 0, findings }
+        Self { name: "", table, text, start: 0, findings }
     }
 
     /// The section `key`; `None` when it is not there or no section.
-    pub(super) fn section(&mut self, key: &str) -> Option<Section<'_, 'i>> {
+    pub(super) fn section(&mut self, key: &'static str) -> Option<Section<'_, 'i>> {
         let value = self.value(key)?;
         let DeValue::Table(table) = value.get_ref() else {
             self.refuse(key, &format!("a section [{key}]"));
             return None;
         };
-        Some(Section { table, text: self.text, start: value.span().start, findings: self.findings })
+        Some(Section { name: key, table, text: self.text, start: value.span().start, findings: self.findings })
     }
 
-    /// Warns of every key that is not among `known`; those of `others` (sections by name) are sent there.
-    pub(super) fn know(&mut self, known: &[&str], others: &[(&str, &[&str])]) {
-        for key in self.table.keys().filter(|key| !known.contains(&key.get_ref().as_ref())) {
+    /// Warns of every key that the schema does not have in this section.
+    pub(super) fn know(&mut self) {
+        for key in self.table.keys() {
             let name = key.get_ref().as_ref();
-            let home = others.iter().find(|(_, keys)| keys.contains(&name)).map(|(section, _)| section);
-            let hint = match home {
-                Some(section) => format!("it belongs in the section [{section}]"),
-                None => format!("the nearest known key is {}", nearest(name, known.iter().copied()).unwrap_or("")),
+            let mut homes = SETTINGS.iter().filter(|setting| setting.key == name).map(|setting| setting.section);
+            let hint = match homes.next() {
+                Some(home) if home == self.name => continue,
+                Some("") => "it belongs before the first section".to_owned(),
+                Some(home) => format!("it belongs in the section [{home}]"),
+                None if self.keys().any(|known| known == name) => continue,
+                None => format!("the nearest known key is {}", nearest(name, self.keys()).unwrap_or("")),
             };
             let message = format!("unknown key {} is ignored; {hint}", quoted(name));
             let line = line_at(self.text.as_bytes(), key.span().start);
             self.findings.push(Finding::warning(Rule::TableSettings, message).at(CASE_FILE, line));
         }
+    }
+
+    /// What may stand in this section: its keys, and outside the sections also the names of those.
+    fn keys(&self) -> impl Iterator<Item = &'static str> {
+        let own = SETTINGS.iter().filter(|setting| setting.section == self.name).map(|setting| setting.key);
+        own.chain([POLICY, OBJECTIVE].into_iter().filter(|_| self.name.is_empty()))
     }
 
     /// True when the key is there.

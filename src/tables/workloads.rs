@@ -44,6 +44,8 @@ pub(super) struct WorkloadRows {
     /// Grouped by tenant in the order of the tenants, in file order within a tenant.
     pub(super) rows: Vec<WorkloadRow>,
     pub(super) after_names: Names<AfterName>,
+    /// False when the file could not be read.
+    pub(super) known: bool,
 }
 
 struct Columns {
@@ -110,6 +112,7 @@ pub(super) fn read(desk: &mut Desk<'_>, mut context: Context<'_, '_>) -> Result<
         }
     }
     desk.close(&table);
+    found.known = true;
     if !found.rows.is_sorted_by_key(|row| row.tenant) {
         found.rows.sort_by_key(|row| row.tenant);
     }
