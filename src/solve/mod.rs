@@ -4,7 +4,7 @@ mod classes;
 pub mod construct;
 mod prices;
 mod rounds;
-mod state;
+pub(crate) mod state;
 
 use crate::model::{Model, Solution, evaluate};
 

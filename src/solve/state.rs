@@ -444,6 +444,80 @@ impl<'m> State<'m> {
     }
 }
 
+impl State<'_> {
+    /// A choice of `unit` for `fm` that fits and that ties and the limit on moves allow.
+    pub(crate) fn any_fit(&self, unit: Id<Unit>, fm: Id<Fm>) -> Option<Choice> {
+        if !self.may_serve(unit, fm) || !self.move_allowed(unit, None, fm) {
+            return None;
+        }
+        self.open_picks(unit, fm).map(|picks| Choice { fm, picks })
+    }
+
+    /// True when `fm` has a legal choice with room for `unit`, were it not for ties and the limit on moves.
+    pub(crate) fn has_room(&self, unit: Id<Unit>, fm: Id<Fm>) -> bool {
+        self.open_picks(unit, fm).is_some()
+    }
+
+    /// Walks the start choices task by task and drops a branch as soon as what is placed so far does not fit.
+    fn open_picks(&self, unit: Id<Unit>, fm: Id<Fm>) -> Option<Vec<u16>> {
+        let mut placed = vec![0; self.model.weeks];
+        let fixed = self.model.units[unit].fixed;
+        if fixed.is_some_and(|load| !self.place(fm, load, &mut placed)) {
+            return None;
+        }
+        let mut picks = Vec::new();
+        self.open_from(unit, fm, &mut picks, &mut placed).then_some(picks)
+    }
+
+    fn open_from(&self, unit: Id<Unit>, fm: Id<Fm>, picks: &mut Vec<u16>, placed: &mut Vec<i32>) -> bool {
+        let tasks = &self.model.units[unit].tasks;
+        if picks.len() == tasks.len() {
+            let span = self.span_of(unit, picks);
+            return self.counts_fit(fm, unit, picks, &span, None) && self.added_price(fm, &span, i64::MAX).is_some();
+        }
+        let starts = self.model.starts_of(Id::new(tasks.start + picks.len()));
+        for pick in StartPicks::new(self.model, unit, fm).legal(picks) {
+            let load = starts[usize::from(pick)].load;
+            let fits = self.place(fm, load, placed);
+            picks.push(pick);
+            if fits && self.open_from(unit, fm, picks, placed) {
+                return true;
+            }
+            picks.pop();
+            self.unplace(load, placed);
+        }
+        false
+    }
+
+    /// Adds `load` to what is placed and says whether it still fits.
+    fn place(&self, fm: Id<Fm>, load: Id<crate::model::Load>, placed: &mut [i32]) -> bool {
+        let (first, minutes) = self.model.loads.get(load);
+        let mut fits = true;
+        for (week, &more) in (first..).zip(minutes) {
+            placed[week] += more;
+            let cell = self.model.cell(fm, week);
+            fits &= more == 0 || self.load[cell] + placed[week] <= self.limit[cell];
+        }
+        fits
+    }
+
+    fn unplace(&self, load: Id<crate::model::Load>, placed: &mut [i32]) {
+        let (first, minutes) = self.model.loads.get(load);
+        placed[first..].iter_mut().zip(minutes).for_each(|(sum, less)| *sum -= less);
+    }
+
+    /// The weeks in which `choice` of `unit` has no room, with the minutes that are short.
+    pub(crate) fn shortage(&self, choice: &Choice, unit: Id<Unit>) -> Vec<(usize, i32)> {
+        let span = self.span_of(unit, &choice.picks);
+        let weeks = (span.first..).zip(&span.minutes).filter(|(_, minutes)| **minutes > 0);
+        let over = weeks.map(|(week, minutes)| {
+            let cell = self.model.cell(choice.fm, week);
+            (week, self.load[cell] + minutes - self.limit[cell])
+        });
+        over.filter(|(_, minutes)| *minutes > 0).collect()
+    }
+}
+
 /// Start choices of one unit and FM that [`State::best_picks`] looks at.
 const FULL_WALK: usize = 4_000;
 
