@@ -40,8 +40,8 @@ pub(crate) struct Slack {
 
 /// The relaxation of a model at given classes.
 pub(crate) struct Relaxation<'m> {
-    model: &'m Model,
-    classes: &'m Classes,
+    pub(crate) model: &'m Model,
+    pub(crate) classes: &'m Classes,
     slack: Slack,
     fixed_cost: i64,
 }
@@ -97,50 +97,37 @@ impl<'m> Relaxation<'m> {
         (slopes[band] as f64 * (1.0 - share) + slopes[band + 1] as f64 * share) as i64
     }
 
-    /// Improves the bound for at most `rounds` rounds from `rates`; `target` is the cost of the best plan known.
-    pub(crate) fn climb(&self, rates: Vec<i64>, target: i64, rounds: usize) -> Proof {
-        let mut best = Proof { bound: i64::MIN, rates: rates.clone() };
-        let mut centre: Vec<f64> = rates.iter().map(|&rate| rate as f64).collect();
-        let mut mean: Vec<f64> = Vec::new();
-        let mut escape = 0.0;
-        let mut mean_left = 0.0;
-        let mut factor = 1.0;
-        let mut best_escape = escape;
-        let mut stale = 0;
-        for round in 0..rounds {
-            let trial: Vec<i64> = centre.iter().map(|rate| rate.round() as i64).collect();
-            let found = self.round(&trial, escape as i64);
-            let gradient = |at: usize| found.excess[at] as f64;
-            let left = found.left_out as f64 - self.slack.unassigned as f64;
-            let blend = if round == 0 { 1.0 } else { 0.1 };
-            if mean.is_empty() {
-                mean = vec![0.0; found.excess.len()];
-            }
-            for (at, mean) in mean.iter_mut().enumerate() {
-                *mean += blend * (gradient(at) - *mean);
-            }
-            mean_left += blend * (left - mean_left);
-            if found.bound > best.bound {
-                best = Proof { bound: found.bound, rates: trial };
-                best_escape = escape;
-                stale = 0;
-            } else {
-                stale += 1;
-                if stale % 10 == 0 {
-                    factor *= 0.66;
-                }
-            }
-            let norm: f64 = mean.iter().map(|g| g * g).sum::<f64>();
-            if norm == 0.0 || best.bound >= target || factor < 0.01 {
-                break;
-            }
-            let step = factor * (1.02 * target as f64 - best.bound as f64).max(1.0) / norm;
-            for (at, rate) in centre.iter_mut().enumerate() {
-                *rate = (best.rates[at] as f64 + step * mean[at]).max(0.0);
-            }
-            escape = if self.slack.unassigned > 0 { (best_escape + step * mean_left).max(0.0) } else { 0.0 };
-        }
-        best
+    /// The exact bound at `rates`.
+    pub(crate) fn bound(&self, rates: &[i64]) -> i64 {
+        self.round(rates, 0).bound
+    }
+
+    /// True when the prices of all loads at all classes fit in a table.
+    pub(crate) fn has_table(&self) -> bool {
+        self.model.loads.len() * self.classes.len() <= TABLE
+    }
+
+    /// The classes that may serve `unit`, with what they cost beside load.
+    pub(crate) fn options(&self, unit: &Unit) -> impl Iterator<Item = (Id<Class>, i64)> + use<'_, 'm> {
+        let terms = &self.model.terms;
+        let (rows, present) = (unit.rows, unit.present.and_then(|fm| self.classes.of.get(fm)).copied());
+        let has_present = unit.present.is_some();
+        self.classes.of_unit(self.model, unit).into_iter().map(move |(class, second)| {
+            let language = if second { terms.second_language } else { 0 };
+            let moved = if has_present && present != Some(class) { terms.move_price } else { 0 };
+            (class, rows * (language + moved))
+        })
+    }
+
+    /// True when some FM of `class` works on the day of `start`, and the waiting allowed is not exceeded.
+    pub(crate) fn allows(&self, task: Id<Task>, class: Id<Class>, start: &crate::model::Start) -> bool {
+        let bit = start.day.0 as usize;
+        let works = self.classes.working[class][bit / 64] >> (bit % 64) & 1 == 1;
+        works && !(self.slack.least_waiting && start.wait > 0 && start.wait > self.least_wait(task))
+    }
+
+    fn least_wait(&self, task: Id<Task>) -> u32 {
+        self.model.starts_of(task).iter().map(|start| start.wait).min().unwrap_or(0)
     }
 
     /// The bound at `rates`, with `escape` the price of leaving out one point of priority.
@@ -189,11 +176,8 @@ impl<'m> Relaxation<'m> {
         let model = self.model;
         let unit = &model.units[id];
         let mut best: Option<(i64, Id<Class>)> = None;
-        for (class, second) in self.classes.of_unit(model, unit) {
+        for (class, preference) in self.options(unit) {
             let Some(load) = self.cheapest_starts(unit, class, table, walk) else { continue };
-            let language = if second { model.terms.second_language } else { 0 };
-            let moved = unit.present.is_some_and(|fm| self.classes.of.get(fm) != Some(&class));
-            let preference = unit.rows * (language + if moved { model.terms.move_price } else { 0 });
             let cost = load + preference;
             if best.is_none_or(|(least, _)| cost < least) {
                 best = Some((cost, class));
@@ -354,7 +338,7 @@ impl<'r, 'm> LoadPrices<'r, 'm> {
     fn fill(&mut self) {
         let loads = self.relaxation.model.loads.len();
         let classes = self.relaxation.classes.len();
-        if loads == 0 || loads * classes > TABLE {
+        if loads == 0 || !self.relaxation.has_table() {
             return;
         }
         let ids = || self.relaxation.model.loads.ids();
