@@ -1,9 +1,16 @@
 //! The flow: case -> facts -> model -> solution -> plan, on one screen.
 
 use crate::case::Case;
-use crate::error::Result;
-use crate::plan::Plan;
-use std::time::Duration;
+use crate::error::{Error, ErrorKind, Result};
+use crate::explain;
+use crate::model::Model;
+use crate::plan::assemble::{Parts, Tables};
+use crate::plan::{Plan, Reason, Status, Summary, kpis};
+use crate::rules::Facts;
+use crate::solve::state::State;
+use crate::solve::{self, Outcome};
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 /// How a run is to be made.
 #[derive(Clone, Debug)]
@@ -59,11 +66,82 @@ impl Progress for Quiet {
     fn advance(&self, _done: u64, _total: u64, _note: &str) {}
 }
 
-/// Plans `case`.
+/// Plans `case`. Rows with errors (see [`Facts::findings`]) are left out and reported; whether that is acceptable is
+/// the caller's decision.
 ///
 /// # Errors
-/// When the case has errors ([`crate::ErrorKind::Input`]), or a solver fails.
+/// When a solver fails, or the thread pool cannot be made.
 pub fn plan(case: &Case, settings: &Settings, progress: &dyn Progress) -> Result<Plan> {
-    let _ = (case, settings, progress);
-    todo!()
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(settings.threads.unwrap_or(0))
+        .build()
+        .map_err(|error| Error::new(ErrorKind::Usage, format!("cannot start the threads: {error}")))?;
+    pool.install(|| run(case, settings, progress))
+}
+
+fn run(case: &Case, settings: &Settings, progress: &dyn Progress) -> Result<Plan> {
+    let mut clock = Clock::new();
+    progress.stage("rules");
+    let facts = Facts::of(case);
+    clock.lap("rules");
+    progress.stage("model");
+    let model = Model::build(case, &facts);
+    clock.lap("model");
+    let outcome = solve::solve(&model, settings, progress)?;
+    clock.lap("solve");
+    progress.stage("plan");
+    let reasons = explain::reasons(case, &State::new(&model, &outcome.solution));
+    let parts = Parts { case, facts: &facts, model: &model, solution: &outcome.solution, reasons: &reasons };
+    let tables = parts.tables();
+    clock.lap("plan");
+    let summary = summary(case, settings, (&facts, &outcome, &tables), clock);
+    let Tables { assignments, schedule, load } = tables;
+    Ok(Plan { assignments, schedule, load, findings: facts.findings, summary })
+}
+
+fn summary(
+    case: &Case,
+    settings: &Settings,
+    (facts, outcome, tables): (&Facts, &Outcome, &Tables),
+    clock: Clock,
+) -> Summary {
+    let mut statuses: BTreeMap<Status, u64> = BTreeMap::new();
+    let mut reasons: BTreeMap<Reason, u64> = BTreeMap::new();
+    tables.assignments.iter().for_each(|row| *statuses.entry(row.status).or_default() += 1);
+    let unscheduled = tables.schedule.iter().filter_map(|row| row.reason);
+    unscheduled.for_each(|reason| *reasons.entry(reason).or_default() += 1);
+    Summary {
+        levels: outcome.levels,
+        bounds: outcome.bounds,
+        method: outcome.method,
+        termination: outcome.termination,
+        seed: settings.seed,
+        budget: settings.budget,
+        work: outcome.work,
+        kpis: kpis(case, &tables.load, &tables.assignments, &tables.schedule),
+        statuses,
+        reasons,
+        covered_minutes: explain::covered(case, facts),
+        trace: outcome.trace.clone(),
+        inputs: BTreeMap::new(),
+        case: String::new(),
+        timings: clock.laps,
+    }
+}
+
+/// Seconds by stage.
+struct Clock {
+    since: Instant,
+    laps: Vec<(String, f64)>,
+}
+
+impl Clock {
+    fn new() -> Self {
+        Self { since: Instant::now(), laps: Vec::new() }
+    }
+
+    fn lap(&mut self, stage: &str) {
+        self.laps.push((stage.to_owned(), self.since.elapsed().as_secs_f64()));
+        self.since = Instant::now();
+    }
 }

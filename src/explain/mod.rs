@@ -1,7 +1,7 @@
 //! Why a plan is what it is: true reasons, computed against the final plan.
 
-mod notes;
+mod covered;
 mod reasons;
 
-pub(crate) use notes::{covered, notes};
+pub(crate) use covered::covered;
 pub(crate) use reasons::{close_gaps, reasons};

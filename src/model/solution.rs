@@ -51,4 +51,19 @@ impl Solution {
             .into_iter()
             .chain(model.tasks_of(unit).filter_map(move |(task, _)| self.start(model, task).map(|start| start.load)))
     }
+
+    /// Minutes of load by cell, running work included.
+    #[must_use]
+    pub fn cell_loads(&self, model: &Model) -> Vec<i64> {
+        let mut loads: Vec<i64> = model.cells.iter().map(|cell| i64::from(cell.base)).collect();
+        for (unit, fm) in self.fm.entries() {
+            let Some(fm) = *fm else { continue };
+            for load in self.loads(model, unit) {
+                let (first, minutes) = model.loads.get(load);
+                let at = model.cell(fm, first);
+                loads[at..].iter_mut().zip(minutes).for_each(|(sum, &more)| *sum += i64::from(more));
+            }
+        }
+        loads
+    }
 }

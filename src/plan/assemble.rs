@@ -204,14 +204,10 @@ impl Parts<'_> {
     /// Every FM-week with capacity or load.
     fn load(&self, schedule: &[Deployment]) -> Vec<FmWeek> {
         let model = self.model;
-        let mut load: Vec<i64> = model.cells.iter().map(|cell| i64::from(cell.base)).collect();
+        let load = self.solution.cell_loads(model);
         let mut starts = vec![0u32; model.cells.len()];
         for unit in model.units.ids() {
             let Some(fm) = self.solution.fm[unit] else { continue };
-            for id in self.solution.loads(model, unit) {
-                let (first, minutes) = model.loads.get(id);
-                (first..).zip(minutes).for_each(|(week, &more)| load[model.cell(fm, week)] += i64::from(more));
-            }
             for start in model.tasks_of(unit).filter_map(|(task, _)| self.solution.start(model, task)) {
                 starts[model.cell(fm, start.day.week() as usize)] += 1;
             }

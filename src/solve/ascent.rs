@@ -19,8 +19,8 @@ pub(crate) struct Ascent<'r, 'm> {
     pub(crate) relaxation: &'r Relaxation<'m>,
     /// T, in cost units.
     pub(crate) temperature: f64,
-    /// Price of leaving out a point of priority (infinite when nothing may be left out).
-    pub(crate) escape: f64,
+    /// Price of leaving out a point of priority; `None` when nothing may be left out.
+    pub(crate) escape: Option<i64>,
 }
 
 /// Pairs of steps and gradient changes that BFGS remembers.
@@ -160,7 +160,8 @@ impl Spread<'_, '_, '_> {
         let unit = &relaxation.model.units[id];
         let temperature = self.ascent.temperature;
         self.options.clear();
-        let mut least = self.ascent.escape * unit.priority as f64;
+        let escape = self.ascent.escape.map_or(f64::INFINITY, |price| (price * unit.priority) as f64);
+        let mut least = escape;
         for (class, preference) in relaxation.options(unit) {
             if let Some(cost) = self.soft_cost(unit, class) {
                 let cost = cost + preference as f64;
@@ -169,8 +170,10 @@ impl Spread<'_, '_, '_> {
             }
         }
         let weight = |cost: f64| ((least - cost) / temperature).exp();
-        let mut total = weight(self.ascent.escape * unit.priority as f64);
-        total += self.options.iter().map(|(_, cost)| weight(*cost)).sum::<f64>();
+        if !least.is_finite() {
+            return;
+        }
+        let total = weight(escape) + self.options.iter().map(|(_, cost)| weight(*cost)).sum::<f64>();
         let options = std::mem::take(&mut self.options);
         for &(class, cost) in &options {
             let share = weight(cost) / total;

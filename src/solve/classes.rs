@@ -52,7 +52,7 @@ impl Classes {
     }
 
     /// The classes that may serve `unit`.
-    pub(crate) fn of_unit(&self, model: &Model, unit: &Unit) -> Vec<(Id<Class>, bool)> {
+    pub(crate) fn of_unit(&self, unit: &Unit) -> Vec<(Id<Class>, bool)> {
         let pool = &self.pools[unit.pool];
         let Some(present) = unit.present.and_then(|fm| self.of.get(fm)) else { return pool.clone() };
         match unit.tie {
@@ -61,10 +61,7 @@ impl Classes {
                 vec![(*present, second)]
             }
             Tie::Locked => pool.iter().copied().filter(|(class, _)| class == present).collect(),
-            Tie::None | Tie::Loose => {
-                let _ = model;
-                pool.clone()
-            }
+            Tie::None | Tie::Loose => pool.clone(),
         }
     }
 }

@@ -6,62 +6,93 @@
 //! one annealing of the whole.
 
 use super::anneal::{self, Schedule};
-use super::classes::Classes;
 use crate::case::{Fm, Id};
 use crate::model::{Model, Part, Solution, Unit};
-use crate::plan::Levels;
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
+use std::time::{Duration, Instant};
 
 /// FMs in one part.
 const PART: usize = 48;
+
+/// Temperatures at the start and at the end, in cost units.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Temperature {
+    pub(crate) from: f64,
+    pub(crate) to: f64,
+}
+
+impl Temperature {
+    /// The temperature after `share` of the search.
+    fn at(self, share: f64) -> f64 {
+        self.from * (self.to / self.from).powf(share.min(1.0))
+    }
+}
 
 /// How the whole is to be searched.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Plan {
     /// Rounds.
     pub(crate) rounds: u32,
-    /// Proposals per unit and round.
-    pub(crate) proposals_per_unit: u64,
-    /// Temperature at the start and at the end, in cost units.
-    pub(crate) temperature: (f64, f64),
+    /// Proposals in all.
+    pub(crate) proposals: u64,
+    /// Falls from round to round.
+    pub(crate) temperature: Temperature,
     /// Seed.
     pub(crate) seed: u64,
+    /// When the search began, and how long it may take.
+    pub(crate) deadline: Option<(Instant, Duration)>,
 }
 
-/// Runs all rounds from `solution`; `after_round` sees each round's solution and says whether to go on.
+impl Plan {
+    /// The share of the search done when `round` begins: by rounds or by the clock, whichever is further.
+    fn share(&self, round: u32) -> f64 {
+        let by_rounds = f64::from(round) / f64::from(self.rounds);
+        let by_clock = self.deadline.map_or(0.0, |(began, limit)| began.elapsed().as_secs_f64() / limit.as_secs_f64());
+        by_rounds.max(by_clock)
+    }
+}
+
+/// Runs the rounds from `solution`. `after_round` sees the work done so far, the solution, and whether time ran out.
 pub(crate) fn search(
     model: &Model,
     mut solution: Solution,
     plan: Plan,
-    after_round: &mut dyn FnMut(u32, &Solution) -> bool,
+    after_round: &mut dyn FnMut(u64, &Solution, bool),
 ) -> Solution {
+    if model.units.is_empty() {
+        return solution;
+    }
+    let mut work = 0;
     for round in 0..plan.rounds {
-        let parts = cut(model, &solution, plan.seed, round);
-        let at = |round: u32| {
-            plan.temperature.0
-                * (plan.temperature.1 / plan.temperature.0).powf(f64::from(round) / f64::from(plan.rounds))
+        let begin = plan.share(round);
+        let end = (begin + 1.0 / f64::from(plan.rounds)).min(1.0);
+        let schedule = Schedule {
+            proposals: 0,
+            from: plan.temperature.at(begin),
+            to: plan.temperature.at(end),
+            seed: 0,
         };
-        let (from, to) = (at(round), at(round + 1));
-        let found: Vec<(Part, Solution)> = parts
-            .into_par_iter()
-            .enumerate()
-            .map(|(index, (fms, units))| {
-                let proposals = plan.proposals_per_unit * units.len() as u64;
-                let part = Part::new(model, &solution, fms, units);
-                let start = part.solution(model, &solution);
-                let seed = mix(plan.seed, u64::from(round), index as u64);
-                let schedule = Schedule { proposals, from, to, seed };
-                let (_, best): (Levels, Solution) = anneal::anneal(&part.model, &start, schedule);
-                (part, best)
-            })
-            .collect();
-        for (part, best) in &found {
+        let per_unit = plan.proposals as f64 / f64::from(plan.rounds) / model.units.len() as f64;
+        let parts = cut(model, &solution, plan.seed, round);
+        let one = |(index, (fms, units)): (usize, (Vec<Id<Fm>>, Vec<Id<Unit>>))| {
+            let proposals = (per_unit * units.len() as f64) as u64;
+            let seed = mix(plan.seed, u64::from(round), index as u64);
+            let part = Part::new(model, &solution, fms, units);
+            let start = part.solution(model, &solution);
+            let (_, best) = anneal::anneal(&part.model, &start, Schedule { proposals, seed, ..schedule });
+            (part, best, proposals)
+        };
+        let found: Vec<(Part, Solution, u64)> = parts.into_par_iter().enumerate().map(one).collect();
+        for (part, best, proposals) in &found {
             part.write_back(model, best, &mut solution);
+            work += proposals;
         }
-        if !after_round(round, &solution) {
+        let late = plan.deadline.is_some_and(|(began, limit)| began.elapsed() >= limit);
+        after_round(work, &solution, late);
+        if late {
             break;
         }
     }
@@ -136,6 +167,5 @@ fn markets(model: &Model) -> Vec<Vec<Id<Fm>>> {
         by_leader[find(&mut leader, row.group.index())].push(fm);
     }
     by_leader.retain(|fms| !fms.is_empty());
-    let _ = Classes::len;
     by_leader
 }

@@ -1,0 +1,102 @@
+//! Which method, and how much of it.
+
+use super::outcome::Outcome;
+use super::rounds::{self, Temperature};
+use super::state::State;
+use super::{bounds, construct};
+use crate::engine::{MethodChoice, Progress, Settings};
+use crate::error::{Error, ErrorKind, Result};
+use crate::explain;
+use crate::model::{Model, Solution, evaluate};
+use crate::plan::{Levels, Method, Termination, TracePoint};
+use std::time::Instant;
+
+/// Rounds of the search.
+const ROUNDS: u32 = 24;
+
+/// Solves `model`.
+pub(crate) fn solve(model: &Model, settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
+    let began = Instant::now();
+    match settings.method {
+        MethodChoice::Greedy => greedy(model, settings, began),
+        MethodChoice::Auto | MethodChoice::Search | MethodChoice::Exact => search(model, settings, (began, progress)),
+    }
+}
+
+fn greedy(model: &Model, _settings: &Settings, began: Instant) -> Result<Outcome> {
+    let solution = construct::greedy(model);
+    let levels = levels_of(model, &solution)?;
+    let bounds = bounds::prove(model, &solution, levels, 1.0);
+    let trace = vec![TracePoint { work: 0, seconds: began.elapsed().as_secs_f64(), levels, bounds }];
+    let termination = if levels == bounds { Termination::Optimal } else { Termination::Completed };
+    Ok(Outcome { solution, levels, bounds, method: Method::Greedy, termination, work: 0, trace })
+}
+
+fn search(model: &Model, settings: &Settings, (began, progress): (Instant, &dyn Progress)) -> Result<Outcome> {
+    progress.stage("construction");
+    let mut state = State::new(model, &Solution::empty(model));
+    construct::fill(&mut state, settings.seed);
+    let first = state.into_solution();
+    let levels = levels_of(model, &first)?;
+    let mut trace = vec![point(0, began, levels)];
+    let total = settings.budget.unwrap_or_else(|| default_budget(model));
+    let plan = rounds::Plan {
+        rounds: ROUNDS,
+        proposals: total,
+        temperature: temperature(model, levels),
+        seed: settings.seed,
+        deadline: settings.time_limit.map(|limit| (began, limit.mul_f64(0.7))),
+    };
+    progress.stage("search");
+    let mut work = 0;
+    let mut timed_out = false;
+    let solution = rounds::search(model, first, plan, &mut |done, solution, late| {
+        work = done;
+        timed_out = late;
+        let levels = evaluate(model, solution).unwrap_or(levels);
+        trace.push(point(done, began, levels));
+        progress.advance(done, total, &note(levels));
+    });
+    let mut state = State::new(model, &solution);
+    explain::close_gaps(&mut state);
+    let solution = state.into_solution();
+    let levels = levels_of(model, &solution)?;
+    progress.stage("bound");
+    let bounds = bounds::prove(model, &solution, levels, bound_effort(model));
+    trace.push(TracePoint { work, seconds: began.elapsed().as_secs_f64(), levels, bounds });
+    let termination = match (levels == bounds, timed_out) {
+        (true, _) => Termination::Optimal,
+        (false, true) => Termination::TimeLimit,
+        (false, false) => Termination::Budget,
+    };
+    Ok(Outcome { solution, levels, bounds, method: Method::Search, termination, work, trace })
+}
+
+fn point(work: u64, began: Instant, levels: Levels) -> TracePoint {
+    TracePoint { work, seconds: began.elapsed().as_secs_f64(), levels, bounds: Levels::default() }
+}
+
+fn note(levels: Levels) -> String {
+    format!("unassigned {}, waiting {}, cost {:.1} h", levels.unassigned, levels.waiting, levels.cost_hours())
+}
+
+/// Proposals worth making: many per unit where units are few.
+fn default_budget(model: &Model) -> u64 {
+    let units = model.units.len() as u64;
+    (units * 20_000).min(100_000_000.max(units * 2_000))
+}
+
+fn bound_effort(model: &Model) -> f64 {
+    (20_000.0 / model.units.len().max(1) as f64).clamp(0.2, 1.0)
+}
+
+/// From a small share of the mean cost of a unit to next to nothing.
+fn temperature(model: &Model, levels: Levels) -> Temperature {
+    let mean = (levels.cost as f64 / model.units.len().max(1) as f64).max(1.0);
+    Temperature { from: mean * 0.02, to: mean * 0.0003 }
+}
+
+fn levels_of(model: &Model, solution: &Solution) -> Result<Levels> {
+    evaluate(model, solution)
+        .map_err(|broken| Error::new(ErrorKind::Solver, format!("the solver made an illegal plan: {broken:?}")))
+}
