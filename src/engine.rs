@@ -108,8 +108,9 @@ fn summary(
     let mut statuses: BTreeMap<Status, u64> = BTreeMap::new();
     let mut reasons: BTreeMap<Reason, u64> = BTreeMap::new();
     tables.assignments.iter().for_each(|row| *statuses.entry(row.status).or_default() += 1);
-    let unscheduled = tables.schedule.iter().filter_map(|row| row.reason);
-    unscheduled.for_each(|reason| *reasons.entry(reason).or_default() += 1);
+    let of_rows = tables.assignments.iter().filter_map(|row| row.reason);
+    let of_workloads = tables.schedule.iter().filter_map(|row| row.reason);
+    of_rows.chain(of_workloads).for_each(|reason| *reasons.entry(reason).or_default() += 1);
     Summary {
         levels: outcome.levels,
         bounds: outcome.bounds,

@@ -12,8 +12,7 @@ use rayon::prelude::*;
 /// all that remain.
 pub(crate) fn close_gaps(state: &mut State<'_>) {
     loop {
-        let mut idle: Vec<Id<Unit>> =
-            state.model.units.ids().filter(|&unit| state.fm_of(unit).is_none()).collect();
+        let mut idle: Vec<Id<Unit>> = state.model.units.ids().filter(|&unit| state.fm_of(unit).is_none()).collect();
         idle.sort_by_key(|&unit| (-state.model.units[unit].priority, unit));
         let open: Vec<Option<Choice>> = idle.par_iter().map(|&unit| first_fit(state, unit)).collect();
         let Some((unit, choice)) = idle.into_iter().zip(open).find_map(|(unit, choice)| Some((unit, choice?))) else {

@@ -119,9 +119,8 @@ impl Ascent<'_, '_> {
         if !self.relaxation.has_table() {
             return Vec::new();
         }
-        let row = |class: usize| {
-            model.loads.ids().map(|load| self.dot(rates, Id::new(class), load)).collect::<Vec<f64>>()
-        };
+        let row =
+            |class: usize| model.loads.ids().map(|load| self.dot(rates, Id::new(class), load)).collect::<Vec<f64>>();
         let rows: Vec<Vec<f64>> = (0..self.relaxation.classes.len()).into_par_iter().map(row).collect();
         rows.concat()
     }

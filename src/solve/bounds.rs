@@ -19,7 +19,10 @@ const STAGES: [(usize, f64); 7] =
 pub(crate) fn prove(model: &Model, solution: &Solution, levels: Levels, effort: f64) -> Levels {
     let unassigned = hopeless(model);
     let waiting = waiting(model, levels.unassigned - unassigned);
-    let slack = Slack { unassigned: levels.unassigned, least_waiting: levels.waiting == waiting && levels.unassigned == unassigned };
+    let slack = Slack {
+        unassigned: levels.unassigned,
+        least_waiting: levels.waiting == waiting && levels.unassigned == unassigned,
+    };
     let cost = cost(model, solution, levels, slack, effort);
     Levels { unassigned, waiting, cost }
 }
@@ -36,9 +39,7 @@ impl Model {
     pub(crate) fn has_option(&self, unit: Id<Unit>) -> bool {
         let possible = |fm: Id<Fm>| StartPicks::new(self, unit, fm).earliest().is_some();
         match self.units[unit].tie {
-            crate::model::Tie::Running | crate::model::Tie::Locked => {
-                self.candidates(unit).into_iter().any(possible)
-            }
+            crate::model::Tie::Running | crate::model::Tie::Locked => self.candidates(unit).into_iter().any(possible),
             crate::model::Tie::None | crate::model::Tie::Loose => {
                 let members = self.pools[self.units[unit].pool].iter();
                 members.flat_map(|member| self.groups[member.group].iter()).any(|&fm| possible(fm))
@@ -50,8 +51,7 @@ impl Model {
 /// Sum of priority x least waiting over the units, less what leaving out `spare` points of priority can save.
 fn waiting(model: &Model, spare: i64) -> i64 {
     let row = |unit: Id<Unit>| (least_wait(model, unit), model.units[unit].priority / model.units[unit].rows);
-    let mut waits: Vec<(i64, i64)> =
-        model.units.ids().map(row).filter(|(wait, _)| *wait > 0).collect();
+    let mut waits: Vec<(i64, i64)> = model.units.ids().map(row).filter(|(wait, _)| *wait > 0).collect();
     waits.sort_unstable_by(|a, b| b.cmp(a));
     let mut left = spare;
     let mut sum = 0;

@@ -81,7 +81,8 @@ impl<'m> Relaxation<'m> {
     fn let_go(&self, costs: &[Option<i64>]) -> (i64, Option<i64>) {
         let all: i64 = costs.iter().flatten().sum();
         let priority = |unit: usize| self.model.units[Id::new(unit)].priority;
-        let hopeless: i64 = costs.iter().enumerate().filter(|(_, cost)| cost.is_none()).map(|(unit, _)| priority(unit)).sum();
+        let hopeless: i64 =
+            costs.iter().enumerate().filter(|(_, cost)| cost.is_none()).map(|(unit, _)| priority(unit)).sum();
         let slack = self.slack.unassigned - hopeless;
         if slack <= 0 {
             return (all, None);
@@ -150,7 +151,13 @@ impl<'m> Relaxation<'m> {
     ///
     /// Tasks stand with predecessors first, so going backwards every task's costs already hold the best of what
     /// follows it.
-    fn cheapest_starts(&self, unit: &Unit, class: Id<Class>, prices: &LoadPrices<'_, '_>, walk: &mut Walk) -> Option<i64> {
+    fn cheapest_starts(
+        &self,
+        unit: &Unit,
+        class: Id<Class>,
+        prices: &LoadPrices<'_, '_>,
+        walk: &mut Walk,
+    ) -> Option<i64> {
         let first = unit.tasks.start;
         let mut sum = unit.fixed.map_or(0, |load| prices.get(class, load));
         walk.costs.resize_with(unit.tasks.len().max(walk.costs.len()), Vec::new);

@@ -69,12 +69,8 @@ pub(crate) fn search(
     for round in 0..plan.rounds {
         let begin = plan.share(round);
         let end = (begin + 1.0 / f64::from(plan.rounds)).min(1.0);
-        let schedule = Schedule {
-            proposals: 0,
-            from: plan.temperature.at(begin),
-            to: plan.temperature.at(end),
-            seed: 0,
-        };
+        let schedule =
+            Schedule { proposals: 0, from: plan.temperature.at(begin), to: plan.temperature.at(end), seed: 0 };
         let per_unit = plan.proposals as f64 / f64::from(plan.rounds) / model.units.len() as f64;
         let parts = cut(model, &solution, plan.seed, round);
         let one = |(index, (fms, units)): (usize, (Vec<Id<Fm>>, Vec<Id<Unit>>))| {
