@@ -1,11 +1,13 @@
 //! The cases of `data/` and generated ones: no errors, and the rules say of them what their descriptions promise.
 
 use fm_assign::case::{Case, Day, Id, Precision, Workload};
+use fm_assign::engine::{self, Quiet, Settings};
 use fm_assign::finding::{Finding, Severity};
 use fm_assign::plan::Reason;
 use fm_assign::rules::{Facts, Ready, Running, Standing};
 use fm_assign::synth::{self, Profile, Spec};
 use fm_assign::tables::{self, Folder};
+use fm_assign::write;
 use std::path::Path;
 
 /// A case with what the rules make of it and everything found.
@@ -201,4 +203,34 @@ fn no_present_fm_of_a_generated_case_is_overloaded() {
     assert!(read.findings.iter().all(|finding| finding.rule.code() != "FM-OVERLOAD"));
     let months = read.facts.workloads.iter().filter_map(|facts| facts.esd_in_force);
     assert!(months.filter(|esd| esd.precision == Precision::Month).count() > 100);
+}
+
+#[test]
+fn the_plan_of_the_faq_is_the_expected_one_wherever_the_rules_leave_no_choice() {
+    let faq = Read::data("faq");
+    let plan = engine::plan(&faq.case, &Settings::default(), &Quiet).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let written = folder.path().join("plan");
+    write::write_plan(&faq.case, &plan, &written).unwrap();
+    let expected = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/faq/expected");
+    for table in ["assignments.csv", "schedule.csv"] {
+        let (expected, made) = (cells(&expected.join(table)), cells(&written.join(table)));
+        assert_eq!(expected.len(), made.len(), "{table}");
+        for (expected, made) in expected.iter().zip(&made) {
+            assert!(expected.iter().zip(made).all(|(expected, made)| agrees(expected, made)), "{expected:?}\n{made:?}");
+        }
+    }
+}
+
+/// `*` agrees with everything, `FROM..TO` with the dates between, other text with itself.
+fn agrees(expected: &str, made: &str) -> bool {
+    match expected.split_once("..") {
+        Some((from, to)) => from <= made && made <= to,
+        None => expected == "*" || expected == made,
+    }
+}
+
+fn cells(path: &Path) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_path(path).unwrap();
+    reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
 }
