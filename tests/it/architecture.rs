@@ -47,6 +47,14 @@ const FORBIDDEN: [(&str, &[&str]); 4] = [
     ("case", &["plan"]),
 ];
 
+/// Single files that may import one module more.
+const EXCEPTIONS: [(&str, &str); 2] = [
+    // The settings of a run and its progress are declared beside `engine::plan`, where callers look for them.
+    ("solve/strategy.rs", "engine"),
+    // Closing gaps before the reasons are given shares its probe with them.
+    ("solve/strategy.rs", "explain"),
+];
+
 /// Dependencies that belong to one place.
 const OWNERS: [(&str, &str); 5] = [
     ("good_lp", "solve/exact"),
@@ -68,8 +76,12 @@ fn no_import_goes_against_the_flow() {
         let banned = FORBIDDEN.iter().filter(|(prefix, _)| source.path.starts_with(prefix));
         let banned: Vec<&str> = banned.flat_map(|(_, modules)| modules.iter().copied()).collect();
         for import in source.imports() {
-            let fine = import == module || VOCABULARY.contains(&import.as_str()) || allowed.contains(&import.as_str());
-            if !fine || banned.contains(&import.as_str()) {
+            let import = import.as_str();
+            let fine = import == module
+                || VOCABULARY.contains(&import)
+                || allowed.contains(&import)
+                || EXCEPTIONS.contains(&(source.path.as_str(), import));
+            if !fine || banned.contains(&import) {
                 offences.push(format!("{} imports crate::{import}", source.path));
             }
         }
