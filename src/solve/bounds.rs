@@ -17,14 +17,20 @@ const STAGES: [(usize, f64); 7] =
 
 /// Lower bounds of the levels of `solution`, each for plans whose levels above are not worse.
 pub(crate) fn prove(model: &Model, solution: &Solution, levels: Levels, effort: f64) -> Levels {
-    let unassigned = hopeless(model);
-    let waiting = waiting(model, levels.unassigned - unassigned);
+    let Levels { unassigned, waiting, .. } = upper(model, levels);
     let slack = Slack {
         unassigned: levels.unassigned,
         least_waiting: levels.waiting == waiting && levels.unassigned == unassigned,
     };
     let cost = cost(model, solution, levels, slack, effort);
     Levels { unassigned, waiting, cost }
+}
+
+/// The bounds of the first two levels that need no search; that of waiting holds for plans that leave out no more than
+/// `levels` does.
+pub(crate) fn upper(model: &Model, levels: Levels) -> Levels {
+    let unassigned = hopeless(model);
+    Levels { unassigned, waiting: waiting(model, levels.unassigned - unassigned), cost: 0 }
 }
 
 /// Priority of the units nobody can ever serve: no FM is eligible and has legal days.

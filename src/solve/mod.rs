@@ -13,6 +13,7 @@ mod ascent;
 mod bounds;
 mod classes;
 pub(crate) mod construct;
+mod exact;
 mod outcome;
 mod prices;
 mod rounds;

@@ -1,0 +1,349 @@
+//! The program of a model.
+//!
+//! ```text
+//! x[u,f]      unit u is served by FM f
+//! z[u,f,t,s]  ... and its task t starts on day s          only where more than one day is left; sum over s = x[u,f]
+//! y[c,k]      minutes of cell c in price band k           between 0 and the width of the band, dearer band by band
+//!
+//! sum over f of x[u,f] <= 1                                (= 1 where nobody may be left out)
+//! load brought to c = sum over k of y[c,k]                 the widths add up to what the limit leaves
+//! z of the predecessor too late for day d + z of the task up to d <= x[u,f]        serial gaps, for every day d
+//! ```
+//!
+//! The serial rows are the aggregated ones: with them the choices of one unit at one FM form an integral polyhedron, so
+//! that all fractions of the relaxation come from units shared between FMs.
+
+use super::cells;
+use super::offers::{self, Offer};
+use super::program::{Program, Var};
+use crate::case::{Customer, Fm, Id};
+use crate::model::{Model, Solution, Task, Unit};
+use crate::plan::Levels;
+use std::collections::BTreeMap;
+
+/// Minutes in an hour: rows of load are in hours, which keeps all coefficients near 1.
+pub(super) const HOUR: f64 = 60.0;
+
+/// Which level is minimised. The levels before it must not get worse than `Terms::levels`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Goal {
+    /// Priority left without an FM.
+    Unassigned,
+    /// Priority x days waited.
+    Waiting,
+    /// Cost, in hours.
+    Cost,
+}
+
+/// What is asked of a program.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Question {
+    pub(super) goal: Goal,
+    /// The levels of the incumbent.
+    pub(super) levels: Levels,
+    /// True when every unit with an offer must be served.
+    pub(super) serve_all: bool,
+    /// True when every task must be at its least waiting.
+    pub(super) least_waiting: bool,
+}
+
+/// An offer with its variables.
+#[derive(Clone, Debug)]
+pub(super) struct Chosen {
+    pub(super) offer: Offer,
+    pub(super) x: Var,
+    /// By task, the variable of each pick; `x` itself where only one is left.
+    pub(super) days: Vec<Vec<(u16, Var)>>,
+}
+
+/// A variable whose value follows from others: the largest of some sums, less a number, at least 0.
+#[derive(Clone, Debug)]
+pub(super) struct Derived {
+    pub(super) var: Var,
+    pub(super) sums: Vec<Vec<Var>>,
+    pub(super) less: f64,
+}
+
+/// The price bands of a cell, cheapest first, and the load they hold.
+#[derive(Clone, Debug)]
+pub(super) struct Bands {
+    pub(super) load: Vec<(Var, f64)>,
+    pub(super) bands: Vec<(Var, f64)>,
+}
+
+/// A program with what its variables mean.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Formulation {
+    pub(super) program: Program,
+    pub(super) chosen: Vec<Chosen>,
+    pub(super) derived: Vec<Derived>,
+    pub(super) bands: Vec<Bands>,
+}
+
+impl Formulation {
+    /// The program that answers `question`.
+    pub(super) fn new(model: &Model, question: Question) -> Self {
+        let mut this = Self::default();
+        let mut unassigned = Vec::new();
+        let mut hopeless = 0;
+        for unit in model.units.ids() {
+            let offers = offers::of_unit(model, unit, question.least_waiting);
+            if offers.is_empty() {
+                hopeless += model.units[unit].priority;
+            }
+            let first = this.chosen.len();
+            offers.into_iter().for_each(|offer| this.offer(model, offer));
+            this.one_fm(model, unit, (first, question), &mut unassigned);
+        }
+        this.levels(model, question, unassigned, hopeless);
+        this.moves(model);
+        this.customers(model, question.goal == Goal::Cost);
+        cells::add(&mut this, model, question.goal == Goal::Cost);
+        if question.goal == Goal::Cost {
+            this.preferences(model);
+        }
+        this
+    }
+
+    fn offer(&mut self, model: &Model, offer: Offer) {
+        let x = self.program.binary(0.0);
+        let mut days: Vec<Vec<(u16, Var)>> = Vec::with_capacity(offer.picks.len());
+        for picks in &offer.picks {
+            let row = match picks.as_slice() {
+                [only] => vec![(*only, x)],
+                several => self.days(several, x),
+            };
+            days.push(row);
+        }
+        for (task, row) in model.tasks_of(offer.unit) {
+            if row.after.is_some() {
+                self.serial(model, task, &offer, (x, &days));
+            }
+        }
+        self.chosen.push(Chosen { offer, x, days });
+    }
+
+    fn days(&mut self, picks: &[u16], x: Var) -> Vec<(u16, Var)> {
+        let days: Vec<(u16, Var)> = picks.iter().map(|&pick| (pick, self.program.binary(0.0))).collect();
+        let terms = days.iter().map(|&(_, var)| (var, 1.0)).chain([(x, -1.0)]).collect();
+        self.program.equal(terms, 0.0);
+        days
+    }
+
+    /// The rows that keep the gap between `task` and the one before it.
+    fn serial(&mut self, model: &Model, task: Id<Task>, offer: &Offer, (x, days): (Var, &[Vec<(u16, Var)>])) {
+        let Some((before, _)) = model.tasks[task].after else { return };
+        let first = model.units[offer.unit].tasks.start;
+        let (own, earlier) = (&days[task.index() - first], &days[before.index() - first]);
+        if own.len() < 2 || earlier.len() < 2 {
+            return;
+        }
+        let bounds: Vec<_> = offers::bounds_of(model, task, offer).map(|(_, day)| day).zip(earlier).collect();
+        for &(pick, var) in own {
+            if model.tasks[task].follows {
+                let next = |day| offers::first_on_or_after(model, task, offer.fm, day);
+                let leading = bounds.iter().filter(|(day, _)| next(*day) == Some(pick));
+                self.program.equal(leading.map(|(_, before)| (before.1, 1.0)).chain([(var, -1.0)]).collect(), 0.0);
+                continue;
+            }
+            let day = model.starts_of(task)[usize::from(pick)].day;
+            let late: Vec<Var> = bounds.iter().filter(|(bound, _)| *bound > day).map(|(_, row)| row.1).collect();
+            if !late.is_empty() {
+                let early = own.iter().filter(|other| other.0 <= pick).map(|other| other.1);
+                let terms = late.into_iter().chain(early).map(|var| (var, 1.0)).chain([(x, -1.0)]).collect();
+                self.program.at_most(terms, 0.0);
+            }
+        }
+    }
+
+    /// At most one FM for `unit`, whose offers stand from `first` on.
+    fn one_fm(
+        &mut self,
+        model: &Model,
+        unit: Id<Unit>,
+        (first, question): (usize, Question),
+        unassigned: &mut Vec<(Var, f64)>,
+    ) {
+        let all: Vec<(Var, f64)> = self.chosen[first..].iter().map(|row| (row.x, 1.0)).collect();
+        if all.is_empty() {
+            return;
+        }
+        if question.serve_all {
+            self.program.equal(all, 1.0);
+        } else {
+            let priority = model.units[unit].priority as f64;
+            unassigned.extend(all.iter().map(|&(var, _)| (var, -priority)));
+            self.program.constant += if question.goal == Goal::Unassigned { priority } else { 0.0 };
+            self.program.at_most(all, 1.0);
+        }
+    }
+
+    /// Rows or costs of the first two levels. `served` holds minus the priority of every x.
+    fn levels(&mut self, model: &Model, question: Question, served: Vec<(Var, f64)>, hopeless: i64) {
+        if question.goal == Goal::Unassigned {
+            self.program.constant += hopeless as f64;
+            return self.add_costs(&served);
+        }
+        if !question.serve_all {
+            let total: i64 = self.priorities(model);
+            self.program.at_most(served, (question.levels.unassigned - hopeless - total) as f64);
+        }
+        let waits = self.waits(model);
+        if question.goal == Goal::Waiting {
+            self.add_costs(&waits);
+        } else if !question.least_waiting && !waits.is_empty() {
+            self.program.at_most(waits, question.levels.waiting as f64);
+        }
+    }
+
+    fn priorities(&self, model: &Model) -> i64 {
+        let mut units: Vec<Id<Unit>> = self.chosen.iter().map(|row| row.offer.unit).collect();
+        units.dedup();
+        units.into_iter().map(|unit| model.units[unit].priority).sum()
+    }
+
+    fn waits(&self, model: &Model) -> Vec<(Var, f64)> {
+        let mut waits: BTreeMap<Var, f64> = BTreeMap::new();
+        for row in &self.chosen {
+            let unit = &model.units[row.offer.unit];
+            let weight = unit.priority / unit.rows;
+            for ((task, _), days) in model.tasks_of(row.offer.unit).zip(&row.days) {
+                for &(pick, var) in days {
+                    let wait = i64::from(model.starts_of(task)[usize::from(pick)].wait) * weight;
+                    *waits.entry(var).or_default() += wait as f64;
+                }
+            }
+        }
+        waits.into_iter().filter(|(_, wait)| *wait > 0.0).collect()
+    }
+
+    fn add_costs(&mut self, terms: &[(Var, f64)]) {
+        for (var, cost) in terms {
+            self.program.columns[var.index()].cost += cost;
+        }
+    }
+
+    fn moves(&mut self, model: &Model) {
+        let Some(limit) = model.terms.max_moves else { return };
+        let moved = |row: &&Chosen| model.units[row.offer.unit].moves_to(row.offer.fm);
+        let rows = |row: &Chosen| (row.x, model.units[row.offer.unit].rows as f64);
+        let terms: Vec<(Var, f64)> = self.chosen.iter().filter(moved).map(rows).collect();
+        if !terms.is_empty() {
+            self.program.at_most(terms, f64::from(limit));
+        }
+    }
+
+    /// What a customer costs that several FMs serve.
+    fn customers(&mut self, model: &Model, priced: bool) {
+        if !priced || model.terms.same_customer == 0 {
+            return;
+        }
+        let price = hours(model.terms.same_customer);
+        let mut served: BTreeMap<Id<Customer>, BTreeMap<Id<Fm>, Vec<Var>>> = BTreeMap::new();
+        for row in &self.chosen {
+            if let Some(customer) = model.units[row.offer.unit].customer {
+                served.entry(customer).or_default().entry(row.offer.fm).or_default().push(row.x);
+            }
+        }
+        for (id, row) in model.customers.entries() {
+            let anyway = row.fms.len() + usize::from(row.elsewhere);
+            self.program.constant += price * anyway.saturating_sub(1) as f64;
+            let Some(mut by_fm) = served.remove(&id) else { continue };
+            by_fm.retain(|fm, _| !row.fms.contains(fm));
+            self.customer(by_fm, anyway > 0, price);
+        }
+    }
+
+    fn customer(&mut self, by_fm: BTreeMap<Id<Fm>, Vec<Var>>, served_anyway: bool, price: f64) {
+        let mut all = Vec::new();
+        for xs in by_fm.into_values() {
+            let served = match xs.as_slice() {
+                [only] => *only,
+                several => self.largest(several.iter().map(|&x| vec![x]).collect(), 1.0),
+            };
+            all.push(served);
+        }
+        if served_anyway {
+            all.iter().for_each(|var| self.program.columns[var.index()].cost += price);
+        } else if all.len() > 1 {
+            let most = all.len() as f64;
+            let extra = self.program.continuous(price, most);
+            let terms = all.iter().map(|&var| (var, 1.0)).chain([(extra, -1.0)]).collect();
+            self.program.at_most(terms, 1.0);
+            self.derived.push(Derived { var: extra, sums: vec![all], less: 1.0 });
+        }
+    }
+
+    /// A variable that is at least each of `sums`.
+    pub(super) fn largest(&mut self, sums: Vec<Vec<Var>>, upper: f64) -> Var {
+        let var = self.program.continuous(0.0, upper);
+        for sum in &sums {
+            let terms = sum.iter().map(|&term| (term, 1.0)).chain([(var, -1.0)]).collect();
+            self.program.at_most(terms, 0.0);
+        }
+        self.derived.push(Derived { var, sums, less: 0.0 });
+        var
+    }
+
+    fn preferences(&mut self, model: &Model) {
+        for row in &self.chosen {
+            let cost = hours(model.preference(row.offer.unit, row.offer.fm));
+            self.program.columns[row.x.index()].cost += cost;
+        }
+    }
+
+    /// The values of all variables at `solution`, or `None` when the program has no variable for what it does.
+    pub(super) fn values_of(&self, model: &Model, solution: &Solution) -> Option<Vec<f64>> {
+        let mut values = vec![0.0; self.program.columns.len()];
+        let mut served = 0;
+        for row in self.chosen.iter().filter(|row| solution.fm[row.offer.unit] == Some(row.offer.fm)) {
+            served += 1;
+            values[row.x.index()] = 1.0;
+            for ((task, _), days) in model.tasks_of(row.offer.unit).zip(&row.days) {
+                let (_, var) = days.iter().find(|(pick, _)| *pick == solution.pick[task])?;
+                values[var.index()] = 1.0;
+            }
+        }
+        if served != solution.fm.iter().flatten().count() {
+            return None;
+        }
+        self.derived.iter().for_each(|derived| derived.fill(&mut values));
+        self.bands.iter().for_each(|bands| bands.fill(&mut values));
+        Some(values)
+    }
+
+    /// The solution that `values` stand for.
+    pub(super) fn solution_of(&self, model: &Model, values: &[f64]) -> Solution {
+        let mut solution = Solution::empty(model);
+        for row in self.chosen.iter().filter(|row| values[row.x.index()] > 0.5) {
+            solution.fm[row.offer.unit] = Some(row.offer.fm);
+            for ((task, _), days) in model.tasks_of(row.offer.unit).zip(&row.days) {
+                let largest = days.iter().max_by(|a, b| values[a.1.index()].total_cmp(&values[b.1.index()]));
+                solution.pick[task] = largest.map_or(0, |(pick, _)| *pick);
+            }
+        }
+        solution
+    }
+}
+
+impl Derived {
+    fn fill(&self, values: &mut [f64]) {
+        let sums = self.sums.iter().map(|sum| sum.iter().map(|var| values[var.index()]).sum::<f64>());
+        values[self.var.index()] = sums.fold(0.0_f64, |most, sum| most.max(sum - self.less));
+    }
+}
+
+impl Bands {
+    fn fill(&self, values: &mut [f64]) {
+        let mut rest: f64 = self.load.iter().map(|(var, hours)| values[var.index()] * hours).sum();
+        for &(band, width) in &self.bands {
+            values[band.index()] = rest.min(width);
+            rest -= values[band.index()];
+        }
+    }
+}
+
+/// A cost in hours.
+pub(super) fn hours(cost: i64) -> f64 {
+    cost as f64 / Levels::COST_PER_HOUR as f64
+}

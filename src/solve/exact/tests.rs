@@ -1,0 +1,284 @@
+//! The exact method against every solution there is.
+
+use super::formulation::{Formulation, Goal, Question};
+use super::{ExactLimits, ExactOutcome, solve};
+use crate::case::fixture::{away, case, date, esd};
+use crate::case::{Case, Fm, Id, PresentFm};
+use crate::model::{Choice, Model, Solution, StartPicks, Unit, evaluate};
+use crate::plan::{Levels, Termination};
+use crate::rules::Facts;
+use crate::solve::bounds;
+use crate::solve::classes::Classes;
+use crate::solve::prices::{Relaxation, Slack};
+use proptest::prelude::*;
+
+fn model_of(case: &Case) -> Model {
+    Model::build(case, &Facts::of(case))
+}
+
+fn exact(model: &Model, incumbent: &Solution) -> ExactOutcome {
+    solve(model, incumbent, &ExactLimits::default()).unwrap()
+}
+
+/// The best levels over all solutions, by trying every one.
+fn best_of_all(model: &Model) -> Levels {
+    let choices: Vec<Vec<Option<Choice>>> = model.units.ids().map(|unit| choices(model, unit)).collect();
+    let mut best: Option<Levels> = None;
+    walk(model, &choices, &mut Solution::empty(model), &mut best);
+    best.unwrap()
+}
+
+fn choices(model: &Model, unit: Id<Unit>) -> Vec<Option<Choice>> {
+    let mut all = vec![None];
+    for fm in model.candidates(unit) {
+        StartPicks::new(model, unit, fm).visit(&mut |picks| {
+            all.push(Some(Choice { fm, picks: picks.to_vec() }));
+            true
+        });
+    }
+    all
+}
+
+fn walk(model: &Model, rest: &[Vec<Option<Choice>>], solution: &mut Solution, best: &mut Option<Levels>) {
+    let Some((choices, rest)) = rest.split_first() else {
+        if let Ok(levels) = evaluate(model, solution)
+            && best.is_none_or(|best| levels < best)
+        {
+            *best = Some(levels);
+        }
+        return;
+    };
+    let unit = Id::new(model.units.len() - rest.len() - 1);
+    for choice in choices {
+        solution.fm[unit] = None;
+        if let Some(choice) = choice {
+            solution.assign(model, unit, choice);
+        }
+        walk(model, rest, solution, best);
+    }
+    solution.fm[unit] = None;
+}
+
+/// What a tenant of a random case is like.
+#[derive(Clone, Debug)]
+struct Draw {
+    first: &'static str,
+    second: Option<(&'static str, bool, u32)>,
+    hours: i64,
+    priority: u32,
+    present: Option<usize>,
+    running: bool,
+    customer: bool,
+}
+
+fn draw() -> impl Strategy<Value = Draw> {
+    // The plan date is the Thursday: of November three working days are left, so month estimates have three days.
+    let day = || prop::sample::select(vec!["2026-11-26", "2026-11-27", "2026-11-30", "2026-12-02", "2026-11"]);
+    let second = prop::sample::select(vec!["2026-12-07", "2026-12-14", "2026-12-15"]);
+    let second = prop::option::of((second, any::<bool>(), 0u32..3));
+    let present = prop::option::weighted(0.4, 0usize..3);
+    (day(), second, 4i64..20, 1u32..4, present, prop::bool::weighted(0.2), prop::bool::weighted(0.3)).prop_map(
+        |(first, second, hours, priority, present, running, customer)| Draw {
+            first,
+            second,
+            hours,
+            priority,
+            present,
+            running,
+            customer,
+        },
+    )
+}
+
+#[derive(Clone, Debug)]
+struct World {
+    tenants: Vec<Draw>,
+    fms: usize,
+    weekly_hours: i64,
+    max_tenants: Option<u32>,
+    max_starts: Option<u32>,
+    max_wait: u32,
+    max_moves: Option<u32>,
+    absent: bool,
+}
+
+fn world() -> impl Strategy<Value = World> {
+    let limits = (prop::option::weighted(0.3, 1u32..4), prop::option::weighted(0.3, 1u32..3));
+    let moves = prop::option::weighted(0.2, 0u32..2);
+    (prop::collection::vec(draw(), 3..6), 2usize..4, 16i64..60, limits, 0u32..2, moves, any::<bool>()).prop_map(
+        |(tenants, fms, weekly_hours, (max_tenants, max_starts), max_wait, max_moves, absent)| World {
+            tenants,
+            fms,
+            weekly_hours,
+            max_tenants,
+            max_starts,
+            max_wait,
+            max_moves,
+            absent,
+        },
+    )
+}
+
+fn case_of(world: &World) -> Case {
+    let mut builder = case("2026-11-26", 7).effort("A", &[(1, 4), (1, 2)]).effort("B", &[(2, 3)]).with(|case| {
+        case.policy.max_wait_days = world.max_wait;
+        case.policy.max_moves = world.max_moves;
+        case.customers.intern("one");
+    });
+    for number in 0..world.fms {
+        builder = builder.fm(["F1", "F2", "F3"][number], |fm| {
+            fm.weekly_minutes = world.weekly_hours * 60 - number as i64 * 50;
+            fm.max_tenants = world.max_tenants;
+            fm.max_starts_per_week = world.max_starts;
+            if world.absent && number == 0 {
+                fm.absences.push(away("2026-11-27", "2026-11-30"));
+            }
+        });
+    }
+    for (number, draw) in world.tenants.iter().enumerate() {
+        builder = builder.tenant(&format!("T{number}"), |tenant| {
+            tenant.priority = draw.priority;
+            tenant.customer = draw.customer.then(|| Id::new(0));
+            if let Some(fm) = draw.present.filter(|&fm| fm < world.fms) {
+                tenant.present_fm = PresentFm::Known(Id::<Fm>::new(fm));
+            }
+        });
+        if draw.running && draw.present.is_some() {
+            builder = builder.workload("R", |row| {
+                row.started_on = Some(date("2026-11-23"));
+                row.duration_weeks = Some(2);
+                row.minutes_per_week = Some(120);
+            });
+        }
+        let running = usize::from(draw.running && draw.present.is_some());
+        builder = builder.workload("A", |row| {
+            row.esd = esd(draw.first);
+            row.minutes_per_week = Some(draw.hours * 60);
+            row.duration_weeks = Some(2);
+        });
+        if let Some((day, serial, gap)) = draw.second {
+            let change = |row: &mut crate::case::Workload| {
+                row.esd = esd(day);
+                row.gap_days = gap;
+            };
+            builder = match serial {
+                true => builder.workload_after("B", running, change),
+                false => builder.workload("B", change),
+            };
+        }
+    }
+    builder.done()
+}
+
+fn size(model: &Model) -> usize {
+    model.units.ids().map(|unit| choices(model, unit).len()).product()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_exact_result_is_the_best_of_all_solutions(world in world()) {
+        let model = model_of(&case_of(&world));
+        prop_assume!(size(&model) < 60_000);
+        let outcome = exact(&model, &Solution::empty(&model));
+        let best = best_of_all(&model);
+        prop_assert_eq!(outcome.levels, best);
+        prop_assert_eq!(outcome.bounds, best);
+        prop_assert_eq!(outcome.termination, Termination::Optimal);
+        prop_assert_eq!(evaluate(&model, &outcome.solution), Ok(best));
+    }
+
+    #[test]
+    fn the_program_says_what_the_evaluation_says(world in world()) {
+        let model = model_of(&case_of(&world));
+        let outcome = exact(&model, &Solution::empty(&model));
+        let question = |goal| Question { goal, levels: outcome.levels, serve_all: false, least_waiting: false };
+        for (goal, value) in [
+            (Goal::Unassigned, outcome.levels.unassigned as f64),
+            (Goal::Waiting, outcome.levels.waiting as f64),
+            (Goal::Cost, outcome.levels.cost_hours()),
+        ] {
+            let formulation = Formulation::new(&model, question(goal));
+            let values = formulation.values_of(&model, &outcome.solution).unwrap();
+            prop_assert!((formulation.program.objective(&values) - value).abs() < 1e-6);
+            prop_assert!(formulation.program.violation(&values) < 1e-9);
+            prop_assert_eq!(evaluate(&model, &formulation.solution_of(&model, &values)), Ok(outcome.levels));
+        }
+    }
+
+    #[test]
+    fn the_bound_of_the_prices_is_never_above_the_optimum(
+        world in world(),
+        rates in prop::collection::vec(0i64..20_000, 4),
+    ) {
+        let model = model_of(&case_of(&world));
+        let outcome = exact(&model, &Solution::empty(&model));
+        let best = outcome.levels;
+        let classes = Classes::new(&model, 10);
+        let slack = Slack { unassigned: best.unassigned, least_waiting: best.waiting == 0 && best.unassigned == 0 };
+        let relaxation = Relaxation::new(&model, &classes, slack);
+        for rate in rates {
+            let found = relaxation.bound(&vec![rate; classes.len() * model.weeks]);
+            prop_assert!(found.value <= best.cost, "{} > {}", found.value, best.cost);
+        }
+        let proved = bounds::prove(&model, &outcome.solution, Levels { cost: best.cost * 2, ..best }, 1.0);
+        prop_assert!(proved.cost <= best.cost, "{} > {}", proved.cost, best.cost);
+    }
+}
+
+#[test]
+fn two_tenants_of_equal_weight_go_to_two_fms() {
+    let case = case("2026-11-23", 4)
+        .effort("Teams", &[(2, 10)])
+        .fm("F1", |_| ())
+        .fm("F2", |_| ())
+        .tenant("T1", |_| ())
+        .workload("Teams", |row| row.esd = esd("2026-11-30"))
+        .tenant("T2", |_| ())
+        .workload("Teams", |row| row.esd = esd("2026-11-30"))
+        .done();
+    let model = model_of(&case);
+    let outcome = exact(&model, &Solution::empty(&model));
+    assert_ne!(outcome.solution.fm[Id::new(0)], outcome.solution.fm[Id::new(1)]);
+    // 10 of 40 hours: 4 at 1, 4 at 1.6, 2 at 2.56 = 15.52; two FMs x two weeks
+    assert_eq!(outcome.levels, Levels { unassigned: 0, waiting: 0, cost: (4.0 * 15.52 * 60_000.0) as i64 });
+    assert_eq!(outcome.bounds, outcome.levels);
+}
+
+#[test]
+fn without_time_the_incumbent_comes_back() {
+    let case = case_of(&World {
+        tenants: vec![
+            Draw {
+                first: "2026-11-30",
+                second: None,
+                hours: 10,
+                priority: 1,
+                present: None,
+                running: false,
+                customer: false,
+            };
+            5
+        ],
+        fms: 3,
+        weekly_hours: 40,
+        max_tenants: None,
+        max_starts: None,
+        max_wait: 0,
+        max_moves: None,
+        absent: false,
+    });
+    let model = model_of(&case);
+    let mut all_on_one = Solution::empty(&model);
+    for unit in model.units.ids().take(3) {
+        let fm = Id::new(0);
+        let picks = StartPicks::new(&model, unit, fm).earliest().unwrap();
+        all_on_one.assign(&model, unit, &Choice { fm, picks });
+    }
+    let limits = ExactLimits { seconds: Some(0.0), ..ExactLimits::default() };
+    let outcome = solve(&model, &all_on_one, &limits).unwrap();
+    assert!(outcome.levels <= evaluate(&model, &all_on_one).unwrap());
+    assert!(outcome.bounds.unassigned <= outcome.levels.unassigned);
+    assert!(outcome.bounds.cost <= outcome.levels.cost);
+}
