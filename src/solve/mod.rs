@@ -13,6 +13,7 @@ mod ascent;
 mod bounds;
 mod classes;
 pub(crate) mod construct;
+#[allow(dead_code, reason = "the strategy is about to choose it")]
 mod exact;
 mod outcome;
 mod prices;
