@@ -14,6 +14,7 @@ mod lookup;
 pub(crate) mod sample;
 mod schedule;
 mod summary;
+mod summary_parts;
 
 pub use summary::{read_summary, summary_json};
 

@@ -3,10 +3,10 @@
 //! Everything in `summary.json` follows from the input, the seed and the budget; seconds stand in `timings.json` alone,
 //! so that two runs of the same case can be compared file by file.
 
-use super::cells::Hours;
+use super::summary_parts::{CountsFile, GapFile, KpisFile, LevelsFile, TraceFile, WorkFile, hours, minutes, round};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Rule};
-use crate::plan::{Kpis, Levels, Method, Reason, Status, Summary, Termination, TracePoint};
+use crate::plan::{Method, Reason, Status, Summary, Termination, TracePoint};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -36,54 +36,6 @@ struct SummaryFile {
     trace: Vec<TraceFile>,
     inputs: BTreeMap<String, String>,
     timings: WorkFile,
-}
-
-#[derive(Serialize, Deserialize)]
-struct LevelsFile {
-    unassigned: i64,
-    waiting: i64,
-    cost: f64,
-}
-
-#[derive(Serialize, Deserialize)]
-struct GapFile {
-    unassigned: f64,
-    waiting: f64,
-    cost: f64,
-}
-
-#[derive(Serialize, Deserialize)]
-struct KpisFile {
-    peak_utilisation: f64,
-    fm_weeks_above_85: u64,
-    utilisation_spread: f64,
-    jain_index: f64,
-    mean_utilisation: f64,
-    moved: u64,
-    waiting_deployments: u64,
-    wait_days: u64,
-    starts_per_week: Vec<u64>,
-}
-
-/// How many there are, by status of `assignments.csv` and by reason; in the order of the documentation.
-#[derive(Serialize, Deserialize)]
-struct CountsFile {
-    status: Map<String, Value>,
-    reason: Map<String, Value>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct TraceFile {
-    work: u64,
-    levels: LevelsFile,
-    bounds: LevelsFile,
-}
-
-/// Work in deterministic units; seconds are in `timings.json`.
-#[derive(Serialize, Deserialize)]
-struct WorkFile {
-    work_units: u64,
-    seconds: String,
 }
 
 /// `timings.json`, key by key.
@@ -219,90 +171,6 @@ fn counts<T: Copy + Ord>(
     Ok(counts)
 }
 
-fn hours(minutes: &[i64]) -> Vec<f64> {
-    minutes.iter().map(|&minutes| Hours(minutes).to_string().parse().unwrap_or(0.0)).collect()
-}
-
-fn minutes(hours: &[f64]) -> Vec<i64> {
-    hours.iter().map(|hours| (hours * 60.0).round() as i64).collect()
-}
-
-fn round(value: f64, per_unit: f64) -> f64 {
-    (value * per_unit).round() / per_unit
-}
-
-impl From<Levels> for LevelsFile {
-    /// Six decimals of an hour tell cost units (1/60000 hour) apart.
-    fn from(levels: Levels) -> Self {
-        Self { unassigned: levels.unassigned, waiting: levels.waiting, cost: round(levels.cost_hours(), 1e6) }
-    }
-}
-
-impl LevelsFile {
-    fn levels(&self) -> Levels {
-        let cost = (self.cost * Levels::COST_PER_HOUR as f64).round() as i64;
-        Levels { unassigned: self.unassigned, waiting: self.waiting, cost }
-    }
-}
-
-impl From<[f64; 3]> for GapFile {
-    fn from([unassigned, waiting, cost]: [f64; 3]) -> Self {
-        Self { unassigned, waiting, cost }
-    }
-}
-
-impl From<&Kpis> for KpisFile {
-    fn from(kpis: &Kpis) -> Self {
-        Self {
-            peak_utilisation: round(kpis.peak_utilisation, 1e6),
-            fm_weeks_above_85: kpis.fm_weeks_above_85,
-            utilisation_spread: round(kpis.utilisation_spread, 1e6),
-            jain_index: round(kpis.jain_index, 1e6),
-            mean_utilisation: round(kpis.mean_utilisation, 1e6),
-            moved: kpis.moved,
-            waiting_deployments: kpis.waiting_deployments,
-            wait_days: kpis.wait_days,
-            starts_per_week: kpis.starts_per_week.clone(),
-        }
-    }
-}
-
-impl From<KpisFile> for Kpis {
-    fn from(file: KpisFile) -> Self {
-        Self {
-            peak_utilisation: file.peak_utilisation,
-            fm_weeks_above_85: file.fm_weeks_above_85,
-            utilisation_spread: file.utilisation_spread,
-            jain_index: file.jain_index,
-            starts_per_week: file.starts_per_week,
-            mean_utilisation: file.mean_utilisation,
-            moved: file.moved,
-            waiting_deployments: file.waiting_deployments,
-            wait_days: file.wait_days,
-        }
-    }
-}
-
-impl From<&Summary> for CountsFile {
-    fn from(summary: &Summary) -> Self {
-        let statuses = summary.statuses.iter().map(|(status, count)| (status.as_str().to_owned(), (*count).into()));
-        let reasons = summary.reasons.iter().map(|(reason, count)| (reason.as_str().to_owned(), (*count).into()));
-        Self { status: statuses.collect(), reason: reasons.collect() }
-    }
-}
-
-impl From<&TracePoint> for TraceFile {
-    fn from(point: &TracePoint) -> Self {
-        Self { work: point.work, levels: point.levels.into(), bounds: point.bounds.into() }
-    }
-}
-
-impl From<TraceFile> for TracePoint {
-    fn from(file: TraceFile) -> Self {
-        Self { work: file.work, seconds: 0.0, levels: file.levels.levels(), bounds: file.bounds.levels() }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -375,13 +243,5 @@ mod tests {
         write_timings(&sample::summary(), &mut text).unwrap();
         let text = String::from_utf8(text).unwrap();
         assert!(text.contains("\"solve\": 1.5") && text.contains("0.25"), "{text}");
-    }
-
-    #[test]
-    fn six_decimals_keep_every_cost_unit() {
-        for cost in (0..200_000).chain([i64::from(u32::MAX) * 600_000 + 1]) {
-            let levels = Levels { unassigned: 1, waiting: 2, cost };
-            assert_eq!(LevelsFile::from(levels).levels(), levels);
-        }
     }
 }
