@@ -68,6 +68,14 @@ pub(super) fn printable(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// Text of at most `limit` characters; a longer one ends in dots.
+pub(super) fn shortened(text: &str, limit: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(limit) {
+        None => Cow::Borrowed(text),
+        Some(_) => Cow::Owned(text.chars().take(limit.saturating_sub(4)).chain(" ...".chars()).collect()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,5 +106,11 @@ mod tests {
     fn text_from_tables_cannot_steer_the_terminal() {
         assert_eq!(printable("T1"), "T1");
         assert_eq!(printable("a\u{1b}[2J\nb"), "a\u{fffd}[2J\u{fffd}b");
+    }
+
+    #[test]
+    fn a_long_text_ends_in_dots() {
+        assert_eq!(shortened("Zoë 123456", 10), "Zoë 123456");
+        assert_eq!(shortened("Zoë 1234567", 10), "Zoë 12 ...");
     }
 }

@@ -4,7 +4,7 @@ use super::console::{GOOD, HEADING, WARNING, printable};
 use super::look_first;
 use super::numbers::{Count, Counted, HoursShown, Percent};
 use crate::case::Case;
-use crate::plan::{FmWeek, Levels, Plan, Status, Termination};
+use crate::plan::{Assignment, FmWeek, Levels, Plan, Status, Termination};
 use std::cmp::Ordering;
 use std::io::{self, Write};
 use std::path::Path;
@@ -61,16 +61,29 @@ impl Headline<'_> {
         let Levels { unassigned, waiting, cost } = self.plan.summary.levels;
         let bounds = self.plan.summary.bounds;
         let [unassigned_gap, waiting_gap, cost_gap] = self.plan.summary.gaps();
-        let style = if unassigned > 0 { WARNING } else { GOOD };
-        let left = Counted(self.status(Status::Unassigned), "tenant");
         let bound = bound_text(unassigned, bounds.unassigned, unassigned_gap, &bounds.unassigned.to_string());
-        writeln!(out, "  unassigned   {style}{left}{style:#}, priority {unassigned} in sum{bound}")?;
+        writeln!(out, "  unassigned   {}{bound}", self.left_out())?;
         let days = Counted(self.plan.summary.kpis.wait_days, "day");
         let deployments = Counted(self.plan.summary.kpis.waiting_deployments, "deployment");
         let bound = bound_text(waiting, bounds.waiting, waiting_gap, &bounds.waiting.to_string());
         writeln!(out, "  waiting      {days} over {deployments}{bound}")?;
         let bound = bound_text(cost, bounds.cost, cost_gap, &HoursShown(bounds.cost_hours()).to_string());
         writeln!(out, "  cost         {}{bound}", HoursShown(self.plan.summary.levels.cost_hours()))
+    }
+
+    /// The tenants behind level 1, and their priority in sum, which is the level.
+    fn left_out(&self) -> String {
+        let without_fm = self.status(Status::Unassigned);
+        let without_room = |row: &&Assignment| row.status == Status::Kept && row.reason.is_some();
+        let kept = self.plan.assignments.iter().filter(without_room).count() as u64;
+        let priority = match self.plan.summary.levels.unassigned {
+            0 => String::new(),
+            priority => format!(", priority {priority} in sum"),
+        };
+        let style = if without_fm + kept > 0 { WARNING } else { GOOD };
+        let kept =
+            if kept == 0 { String::new() } else { format!(" and {} kept without room for new work", Count(kept)) };
+        format!("{style}{}{style:#}{kept}{priority}", Counted(without_fm, "tenant"))
     }
 
     fn print_utilisation(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -141,7 +154,7 @@ mod tests {
 Plan for 2026-11-25: 2 tenants, 1 FM, 4 weeks
 
   assigned     1 of 1 with something to schedule: 1 new
-  unassigned   0 tenants, priority 0 in sum
+  unassigned   0 tenants
   waiting      0 days over 0 deployments
   cost         1.6 h (gap at most 25 %: not less than 1.2 h is possible)
   utilisation  peak 4.2 % (F1, week of 2026-12-07), mean 0 %, spread 0 %, 0 FM-weeks above 85 %

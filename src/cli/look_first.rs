@@ -1,6 +1,6 @@
 //! What a planner should look at first: who is left out and why, who waits longest, the hottest weeks, the warnings.
 
-use super::console::{HEADING, printable};
+use super::console::{HEADING, printable, shortened};
 use super::findings;
 use super::headline::{by_heat, place};
 use super::numbers::{Count, Counted, Percent};
@@ -13,6 +13,8 @@ use std::io::{self, Write};
 
 /// So many examples of one thing are named.
 const EXAMPLES: usize = 3;
+/// So many characters of a longer explanation are shown; all of it stands in the tables.
+const WIDTH: usize = 150;
 
 /// Prints what deserves a look; nothing when nothing does.
 pub(super) fn print(case: &Case, plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
@@ -28,8 +30,8 @@ pub(super) fn print(case: &Case, plan: &Plan, out: &mut dyn Write) -> io::Result
 /// Tenants whose work found no place, by reason, the reason with most priority first.
 fn left_out(case: &Case, plan: &Plan) -> Vec<String> {
     let mut groups: BTreeMap<Reason, Vec<&Assignment>> = BTreeMap::new();
-    for row in &plan.assignments {
-        if let (true, Some(reason)) = (matches!(row.status, Status::Unassigned | Status::Kept), row.reason) {
+    for row in plan.assignments.iter().filter(|row| matches!(row.status, Status::Unassigned | Status::Kept)) {
+        if let Some(reason) = row.reason {
             groups.entry(reason).or_default().push(row);
         }
     }
@@ -47,7 +49,7 @@ fn left_out_line(case: &Case, reason: Reason, rows: &[&Assignment]) -> String {
     let names = examples(rows.iter().map(|row| &*case.tenants[row.tenant].id));
     let detail = rows.iter().find(|row| !row.detail.is_empty()).map_or("", |row| &row.detail);
     let separator = if detail.is_empty() { "" } else { " - " };
-    format!("{tenants} left out, {}: {names}{separator}{}", reason.as_str(), printable(detail))
+    format!("{tenants} left out, {}: {names}{separator}{}", reason.as_str(), shortened(&printable(detail), WIDTH))
 }
 
 /// Workloads that are not scheduled for a reason of their own.
@@ -110,7 +112,8 @@ fn remarks(plan: &Plan) -> Vec<String> {
         for (rule, group) in findings::by_rule(&plan.findings, severity) {
             let number = Counted(group.len() as u64, severity.as_str());
             let style = findings::style(severity);
-            lines.push(format!("{style}{number}{style:#} {}: {}", rule.code(), findings::place_and_message(group[0])));
+            let first = findings::place_and_message(group[0]);
+            lines.push(format!("{style}{number}{style:#} {}: {}", rule.code(), shortened(&first, WIDTH)));
         }
     }
     lines.extend(notes(plan));

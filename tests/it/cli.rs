@@ -179,3 +179,89 @@ fn completions_and_the_manual_page_name_every_command() {
         }
     }
 }
+
+#[test]
+fn a_plan_is_written_checked_and_told() {
+    let home = Home::new();
+    let planned = run(&["plan", &home.path("case"), "--out", &home.path("plan")]);
+    assert_eq!((planned.code, planned.err.as_str()), (0, ""), "silent in a pipe");
+    assert!(planned.out.starts_with("Plan for 2026-09-07: 60 tenants"), "{}", planned.out);
+    let files = ["assignments.csv", "findings.csv", "load.csv", "schedule.csv", "summary.json", "timings.json"];
+    let written = names_in(&home.0.path().join("plan"));
+    assert!(files.iter().all(|file| written.contains(&(*file).to_owned())), "{written:?}");
+    let checked = run(&["check", &home.path("case"), "--plan", &home.path("plan")]);
+    assert_eq!(checked.code, 0, "{}", checked.out);
+    assert!(checked.out.ends_with("plan: keeps every rule\n"), "{}", checked.out);
+}
+
+#[test]
+fn the_same_run_writes_the_same_bytes_at_any_number_of_threads() {
+    let home = Home::new();
+    for (threads, dir) in [("1", "one"), ("3", "three")] {
+        let planned = run(&["plan", &home.path("case"), "--out", &home.path(dir), "--threads", threads, "--json"]);
+        assert_eq!(planned.code, 0, "{}", planned.err);
+        assert_eq!(planned.out, fs::read_to_string(home.path(dir).clone() + "/summary.json").unwrap());
+    }
+    for name in names_in(&home.0.path().join("one")).iter().filter(|name| *name != "timings.json") {
+        let [one, three] = ["one", "three"].map(|dir| fs::read(home.0.path().join(dir).join(name)).unwrap());
+        assert_eq!(one, three, "{name}");
+    }
+}
+
+#[test]
+fn the_summary_names_the_case_and_hashes_its_files() {
+    let home = Home::new();
+    let planned = run(&["plan", &home.path("case"), "--out", &home.path("plan"), "--json", "--seed", "5"]);
+    let summary: serde_json::Value = serde_json::from_str(&planned.out).unwrap();
+    assert_eq!(summary["case"], home.path("case"));
+    assert_eq!(summary["seed"], 5);
+    assert_eq!(summary["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(summary["inputs"]["tenants.csv"].as_str().unwrap().len(), 64);
+    for level in ["unassigned", "waiting", "cost"] {
+        let [value, bound] = ["levels", "bounds"].map(|key| summary[key][level].as_f64().unwrap());
+        assert!(bound <= value, "{level}: {bound} <= {value}");
+        assert!(summary["gap"][level].is_number(), "{level}");
+    }
+}
+
+#[test]
+fn a_plan_that_was_changed_by_hand_exits_with_4() {
+    let home = Home::new();
+    run(&["plan", &home.path("case"), "--out", &home.path("plan")]);
+    home.replace("plan/schedule.csv", ",scheduled,", ",unscheduled,");
+    let checked = run(&["check", &home.path("case"), "--plan", &home.path("plan")]);
+    assert_eq!(checked.code, 4);
+    assert!(checked.out.contains("violation"), "{}", checked.out);
+}
+
+#[test]
+fn strict_exits_with_3_when_tenants_are_left_out_and_the_plan_is_written() {
+    let home = Home::new();
+    let languages = fs::read_to_string(home.path("case/tenants.csv")).unwrap().replace("English", "Klingon");
+    fs::write(home.path("case/tenants.csv"), languages).unwrap();
+    let args = ["plan", &home.path("case"), "--out", &home.path("plan")];
+    let planned = run(&args);
+    assert_eq!(planned.code, 0, "{}", planned.err);
+    assert!(planned.out.contains("left out, no-eligible-fm"), "{}", planned.out);
+    assert_eq!(run(&[&args[..], &["--strict"]].concat()).code, 3);
+    assert!(names_in(&home.0.path().join("plan")).contains(&"summary.json".to_owned()));
+}
+
+#[test]
+fn bad_rows_can_be_skipped_and_are_reported() {
+    let home = Home::new();
+    home.replace("case/workloads.csv", ",In Progress,", ",In Progress,many");
+    let args = ["plan", &home.path("case"), "--out", &home.path("plan")];
+    assert_eq!(run(&args).code, 2);
+    let planned = run(&[&args[..], &["--skip-bad-rows"]].concat());
+    assert_eq!(planned.code, 0, "{}", planned.err);
+    assert!(planned.out.contains("1 error TABLE-CELL: workloads.csv:"), "{}", planned.out);
+    let schedule = fs::read_to_string(home.path("plan/schedule.csv")).unwrap();
+    assert!(schedule.contains(",unscheduled,input-error,"), "{schedule}");
+    let findings = fs::read_to_string(home.path("plan/findings.csv")).unwrap();
+    assert!(findings.lines().nth(1).unwrap().starts_with("error,TABLE-CELL,workloads.csv,"), "{findings}");
+    let check = ["check", &home.path("case"), "--plan", &home.path("plan")];
+    assert_eq!(run(&check).code, 2);
+    let checked = run(&[&check[..], &["--skip-bad-rows"]].concat());
+    assert_eq!(checked.code, 0, "{}", checked.out);
+}
