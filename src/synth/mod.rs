@@ -94,6 +94,16 @@ pub fn generate(spec: &Spec, dir: &Path) -> Result<()> {
 
 /// The files of the case of `spec`, by name: the same bytes [`generate`] writes.
 ///
+/// ```
+/// use fm_assign::synth::{Profile, Spec, files};
+///
+/// let spec = Spec { tenants: 50, profile: Profile::Weekly, ..Spec::default() };
+/// let files = files(&spec)?;
+/// let tenants = String::from_utf8_lossy(&files["tenants.csv"]);
+/// assert_eq!(tenants.lines().count(), 51, "a header and 50 tenants");
+/// # Ok::<(), fm_assign::Error>(())
+/// ```
+///
 /// # Errors
 /// When a value of `spec` is out of range.
 pub fn files(spec: &Spec) -> Result<BTreeMap<String, Vec<u8>>> {

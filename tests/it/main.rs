@@ -4,5 +4,6 @@
 mod architecture;
 mod cases;
 mod cli;
+mod pages;
 mod tables;
 mod write;
