@@ -46,6 +46,50 @@ pub(super) fn minutes_left(limits: &Limits<'_>, week: usize, cell: &Cell, is_the
     if is_full { 0 } else { limits.load(week, cell) - cell.load }
 }
 
+/// The load of each job by start day, to turn most FMs down at a glance.
+pub(super) struct Glance {
+    jobs: Vec<Vec<DayLoad>>,
+}
+
+/// A start day and the minutes it puts on the weeks from `first` on.
+struct DayLoad {
+    day: Day,
+    first: usize,
+    minutes: Vec<i64>,
+}
+
+impl Glance {
+    /// The days of `jobs` on the region's calendar, for units that may go to any FM.
+    pub(super) fn of(truth: &Truth<'_>, jobs: &[Job]) -> Self {
+        let jobs = jobs.iter().map(|job| {
+            let first = job.not_before.map_or(job.ready.due, |bound| bound.max(job.ready.due));
+            let days = (first.0..=job.ready.last.0).map(Day).filter(|day| day.is_weekday());
+            days.map(|day| DayLoad::of(truth, job, day)).collect()
+        });
+        Self { jobs: jobs.collect() }
+    }
+
+    /// False when some job fits on none of its days, even without the others.
+    pub(super) fn may_fit(&self, truth: &Truth<'_>, fm: Id<Fm>, left: &[i64]) -> bool {
+        self.jobs.iter().all(|days| days.iter().any(|day| day.fits(left) && truth.staff.works(fm, day.day)))
+    }
+}
+
+impl DayLoad {
+    fn of(truth: &Truth<'_>, job: &Job, day: Day) -> Self {
+        let (mut first, mut minutes) = (0, Vec::new());
+        truth.profiles.spread(work(job, day), truth.weeks, |week, load| {
+            first = week - minutes.len();
+            minutes.push(load);
+        });
+        Self { day, first, minutes }
+    }
+
+    fn fits(&self, left: &[i64]) -> bool {
+        self.minutes.iter().zip(&left[self.first..]).all(|(&minutes, &left)| minutes == 0 || minutes <= left)
+    }
+}
+
 /// The question whether work fits.
 #[derive(Clone, Copy)]
 pub(super) struct Fit<'a> {
@@ -84,19 +128,7 @@ impl Fit<'_> {
     pub(super) fn holds(&self, running: &[Work], sheet: &mut Sheet) -> bool {
         sheet.clear(self.truth.weeks);
         let runs = running.iter().all(|&work| self.add(sheet, work, 1));
-        runs && (self.jobs.len() < 2 || self.each_fits(sheet)) && self.place(sheet)
-    }
-
-    /// Every job fits on some day of its own, without the others.
-    fn each_fits(&self, sheet: &mut Sheet) -> bool {
-        self.jobs.iter().all(|job| {
-            let from = job.not_before.unwrap_or(job.ready.due);
-            each(self.truth, job.days, self.fm, from).any(|day| {
-                let fits = self.put(sheet, job, day);
-                self.take(sheet, job, day);
-                fits
-            })
-        })
+        runs && self.place(sheet)
     }
 
     /// Tries the days of the first job that has none yet, and then those of the jobs after it.

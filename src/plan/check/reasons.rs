@@ -4,7 +4,7 @@ use super::ask::{Ask, Scene, is_plain};
 use super::book::Book;
 use super::days::{self, Days, Job};
 use super::effort::Work;
-use super::fit::{Left, Sheet};
+use super::fit::{Glance, Left, Sheet};
 use super::load::Cells;
 use super::rows::{Outcome, about, is_move};
 use super::truth::{Fate, Slot, Truth};
@@ -51,47 +51,83 @@ struct Judge<'a> {
     moves: u64,
 }
 
-/// All that a verdict on a plain unit depends on: units that agree in it share the verdict.
-#[derive(PartialEq, Eq, Hash)]
-struct Signature {
+/// What an FM must be to serve a unit: units that agree in it ask the same FMs.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct Need {
     region: Id<Region>,
     languages: (Id<Language>, Option<Id<Language>>),
     services: Vec<Id<Service>>,
-    jobs: Vec<JobKey>,
-    running: Vec<Work>,
 }
 
 /// Profile, window and serial bounds of a job.
 type JobKey = (u32, (Day, Day), Option<Day>, Option<(usize, i32)>);
 
+/// All that a verdict on a plain unit depends on: units that agree in it share the verdict.
+#[derive(PartialEq, Eq, Hash)]
+struct Signature {
+    need: Need,
+    jobs: Vec<JobKey>,
+    running: Vec<Work>,
+}
+
 impl Judge<'_> {
     fn verdicts(&self, out: &[usize]) -> Vec<Verdict> {
+        let (group, questions) = self.questions(out);
+        let mut by_need: Vec<usize> = (0..questions.len()).collect();
+        by_need.sort_by(|&left, &right| questions[left].0.cmp(&questions[right].0));
+        let chunks: Vec<&[usize]> = by_need.chunk_by(|&left, &right| questions[left].0 == questions[right].0).collect();
+        let answered: Vec<Vec<Verdict>> = chunks.par_iter().map(|chunk| self.answers(chunk, &questions)).collect();
+        let mut verdicts = vec![Verdict::NoRoom; questions.len()];
+        for (&question, verdict) in by_need.iter().zip(answered.into_iter().flatten()) {
+            verdicts[question] = verdict;
+        }
+        group.into_iter().map(|group| verdicts[group]).collect()
+    }
+
+    /// For each unit that was left out the number of its question, and the questions: one of the units that ask it, and
+    /// what they need where any FM may answer.
+    fn questions(&self, out: &[usize]) -> (Vec<usize>, Vec<(Option<Need>, usize)>) {
         let mut known: HashMap<Signature, usize> = HashMap::new();
-        let mut distinct: Vec<usize> = Vec::new();
+        let mut questions = Vec::new();
         let mut group = Vec::with_capacity(out.len());
         for &at in out {
-            let next = distinct.len();
+            let next = questions.len();
             let signature = self.signature(&self.scene.truth.slots[at]);
+            let need = signature.as_ref().map(|signature| signature.need.clone());
             let of = signature.map_or(next, |signature| *known.entry(signature).or_insert(next));
             if of == next {
-                distinct.push(at);
+                questions.push((need, at));
             }
             group.push(of);
         }
-        let verdicts: Vec<Verdict> =
-            distinct.par_iter().map_init(Sheet::default, |sheet, &at| self.verdict(at, sheet)).collect();
-        group.into_iter().map(|group| verdicts[group]).collect()
+        (group, questions)
+    }
+
+    /// The verdicts on questions of the same need.
+    fn answers(&self, chunk: &[usize], questions: &[(Option<Need>, usize)]) -> Vec<Verdict> {
+        let scene = &self.scene;
+        let Some((Some(need), at)) = chunk.first().map(|&first| &questions[first]) else {
+            return chunk
+                .par_iter()
+                .map_init(Sheet::default, |sheet, &question| self.verdict(questions[question].1, sheet))
+                .collect();
+        };
+        let eligible: Vec<Id<Fm>> = scene.truth.eligible(scene.truth.slots[*at].tenant, &need.services).collect();
+        let answer = |sheet: &mut Sheet, &question: &usize| {
+            let slot = &scene.truth.slots[questions[question].1];
+            scene.open(slot).map_or(Verdict::Behind, |ask| self.ask_all(&ask, &eligible, sheet))
+        };
+        chunk.par_iter().map_init(Sheet::default, answer).collect()
     }
 
     /// `None` where the verdict depends on more than a signature tells.
     fn signature(&self, slot: &Slot) -> Option<Signature> {
         let ask = if is_plain(slot) { self.scene.open(slot)? } else { return None };
         let tenant = &self.scene.truth.case.tenants[slot.tenant];
+        let languages = (tenant.language, tenant.second_language);
         let key = |job: &Job| (job.ready.profile, (job.ready.due, job.ready.last), job.not_before, job.after);
         Some(Signature {
-            region: tenant.region,
-            languages: (tenant.language, tenant.second_language),
-            services: ask.services,
+            need: Need { region: tenant.region, languages, services: ask.services },
             jobs: ask.jobs.iter().map(key).collect(),
             running: ask.running,
         })
@@ -103,7 +139,7 @@ impl Judge<'_> {
             (Fate::Bound(fm), _) => self.bound_verdict(slot, fm, sheet),
             (_, Some(part)) => {
                 // Parts that stand in series may be left out together because they must go together.
-                let together = self.scene.series(slot, part).map(|ask| self.ask_all(&ask, sheet));
+                let together = self.scene.series(slot, part).map(|ask| self.ask_eligible(&ask, sheet));
                 let true_together = together.filter(|&verdict| self.untrue(at, verdict).is_none());
                 true_together.unwrap_or_else(|| self.open_verdict(slot, sheet))
             }
@@ -120,14 +156,25 @@ impl Judge<'_> {
     }
 
     fn open_verdict(&self, slot: &Slot, sheet: &mut Sheet) -> Verdict {
-        self.scene.open(slot).map_or(Verdict::Behind, |ask| self.ask_all(&ask, sheet))
+        self.scene.open(slot).map_or(Verdict::Behind, |ask| self.ask_eligible(&ask, sheet))
     }
 
-    fn ask_all(&self, ask: &Ask, sheet: &mut Sheet) -> Verdict {
+    fn ask_eligible(&self, ask: &Ask, sheet: &mut Sheet) -> Verdict {
+        let eligible: Vec<Id<Fm>> = self.scene.truth.eligible(ask.tenant, &ask.services).collect();
+        self.ask_all(ask, &eligible, sheet)
+    }
+
+    fn ask_all(&self, ask: &Ask, eligible: &[Id<Fm>], sheet: &mut Sheet) -> Verdict {
+        let truth = self.scene.truth;
+        let glance = Glance::of(truth, &ask.jobs);
         let mut verdict = Verdict::NoEligibleFm;
-        for fm in self.scene.truth.eligible(ask.tenant, &ask.services) {
-            let has_days = days::has_legal_days(self.scene.truth, &ask.jobs, fm);
-            if has_days && self.scene.has_room(ask, fm, sheet) {
+        for &fm in eligible {
+            let may_fit = ask.has_more || glance.may_fit(truth, fm, self.scene.left.minutes(fm));
+            if verdict == Verdict::NoRoom && !may_fit {
+                continue;
+            }
+            let has_days = days::has_legal_days(truth, &ask.jobs, fm);
+            if has_days && may_fit && self.scene.has_room(ask, fm, sheet) {
                 return Verdict::Fits(fm);
             }
             verdict = if has_days || verdict == Verdict::NoRoom { Verdict::NoRoom } else { Verdict::NoDay };
