@@ -6,7 +6,7 @@ use super::load::Cells;
 use super::reasons::moves;
 use super::rows::Outcome;
 use super::standing::Standing;
-use super::truth::Truth;
+use super::truth::{Fate, Truth};
 use super::violation::{Kind, Violation};
 use crate::case::{Customer, Fm, Id, Stability, Tenant};
 use crate::plan::{Levels, Termination};
@@ -16,11 +16,17 @@ pub(super) fn check(truth: &Truth<'_>, book: &Book<'_>, outcomes: &[Outcome], ce
     let summary = &book.plan.summary;
     let (balance, preferences) = (balance(truth, cells), preferences(truth, outcomes));
     let moves = price_of_moves(truth, outcomes);
-    let right = Levels {
+    let mut right = Levels {
         unassigned: unassigned(truth, outcomes),
         waiting: waiting(truth, book),
         cost: balance + preferences + moves,
     };
+    // The second language of units that stay with their FM whatever is decided is the same in every plan. A cost
+    // without it is as good.
+    let given = cost_units(truth.case.objective.second_language_hours) * second_language_given(truth, book, outcomes);
+    if summary.levels.cost == right.cost - given {
+        right.cost -= given;
+    }
     let mut found = Vec::new();
     for (level, is, right) in each(&summary.levels, &right) {
         if is != right {
@@ -111,6 +117,19 @@ fn is_second_language(truth: &Truth<'_>, tenant: Id<Tenant>, fm: Id<Fm>) -> bool
     let (tenant, languages) = (&truth.case.tenants[tenant], &truth.case.fms[fm].languages);
     let speaks_second = tenant.second_language.is_some_and(|second| languages.contains(&second));
     !languages.contains(&tenant.language) && speaks_second
+}
+
+/// Units served in their second language without a decision of this plan: they run with their FM, and it starts nothing
+/// new of them, or may do so only because they run with it.
+fn second_language_given(truth: &Truth<'_>, book: &Book<'_>, outcomes: &[Outcome]) -> i64 {
+    let units = truth.slots.iter().zip(outcomes);
+    let given = units.filter(|(slot, _)| {
+        let Fate::Bound(fm) = slot.fate else { return false };
+        let decides = truth.ready(slot).any(|(id, _)| book.start(truth.case, id).is_some());
+        let is_eligible = || truth.is_eligible(fm, slot.tenant, &truth.services(slot));
+        is_second_language(truth, slot.tenant, fm) && !(decides && is_eligible())
+    });
+    given.filter(|(_, outcome)| outcome.fm.is_some()).count() as i64
 }
 
 fn price_of_moves(truth: &Truth<'_>, outcomes: &[Outcome]) -> i64 {
