@@ -74,7 +74,7 @@ impl Parts<'_> {
 
     fn status(&self, tenant: Id<Tenant>, unit: Id<Unit>, fm: Id<Fm>) -> Status {
         let row = &self.model.units[unit];
-        if row.fixed.is_none() && self.is_provisional(unit) {
+        if !self.has_running(unit) && self.is_provisional(unit) {
             return Status::Provisional;
         }
         match &self.case.tenants[tenant].present_fm {
@@ -82,6 +82,16 @@ impl Parts<'_> {
             PresentFm::Known(present) if *present == fm => Status::Kept,
             PresentFm::Known(_) | PresentFm::Unknown(_) => Status::Moved,
         }
+    }
+
+    /// True when a workload of the unit runs already, with or without load in the horizon.
+    fn has_running(&self, unit: Id<Unit>) -> bool {
+        let row = &self.model.units[unit];
+        let mut workloads = self.case.workloads_of(row.tenant).map(|(id, _)| id);
+        workloads.any(|id| {
+            let is_part = row.parts.is_empty() || row.parts.contains(&id);
+            is_part && matches!(self.facts.workloads[id].standing, Standing::Running(_))
+        })
     }
 
     /// True when the first start lies more than `lead_days` after the plan date.
