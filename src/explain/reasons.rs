@@ -11,14 +11,14 @@ use rayon::prelude::*;
 /// Gives every unassigned unit a place where some FM still has one, urgent ones first, so that "no capacity" is true of
 /// all that remain.
 pub(crate) fn close_gaps(state: &mut State<'_>) {
-    loop {
-        let mut idle: Vec<Id<Unit>> = state.model.units.ids().filter(|&unit| state.fm_of(unit).is_none()).collect();
-        idle.sort_by_key(|&unit| (-state.model.units[unit].priority, unit));
-        let open: Vec<Option<Choice>> = idle.par_iter().map(|&unit| first_fit(state, unit)).collect();
-        let Some((unit, choice)) = idle.into_iter().zip(open).find_map(|(unit, choice)| Some((unit, choice?))) else {
-            return;
-        };
-        state.insert(unit, &choice);
+    let mut idle: Vec<Id<Unit>> = state.model.units.ids().filter(|&unit| state.fm_of(unit).is_none()).collect();
+    idle.sort_by_key(|&unit| (-state.model.units[unit].priority, unit));
+    let fits: Vec<bool> = idle.par_iter().map(|&unit| first_fit(state, unit).is_some()).collect();
+    // A place that is taken makes none for others, so that what does not fit now never will.
+    for (unit, _) in idle.into_iter().zip(fits).filter(|(_, fits)| *fits) {
+        if let Some(choice) = first_fit(state, unit) {
+            state.insert(unit, &choice);
+        }
     }
 }
 

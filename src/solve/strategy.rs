@@ -24,7 +24,9 @@ pub(crate) fn solve(model: &Model, settings: &Settings, progress: &dyn Progress)
 }
 
 fn greedy(model: &Model, _settings: &Settings, began: Instant) -> Result<Outcome> {
-    let solution = construct::greedy(model);
+    let mut state = State::new(model, &construct::greedy(model));
+    explain::close_gaps(&mut state);
+    let solution = state.into_solution();
     let levels = levels_of(model, &solution)?;
     let bounds = bounds::prove(model, &solution, levels, 1.0);
     let trace = vec![TracePoint { work: 0, seconds: began.elapsed().as_secs_f64(), levels, bounds }];
