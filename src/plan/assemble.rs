@@ -73,7 +73,6 @@ impl Parts<'_> {
     }
 
     fn status(&self, tenant: Id<Tenant>, unit: Id<Unit>, fm: Id<Fm>) -> Status {
-        let row = &self.model.units[unit];
         if !self.has_running(unit) && self.is_provisional(unit) {
             return Status::Provisional;
         }
