@@ -6,11 +6,15 @@
 
 pub(crate) mod assemble;
 pub mod check;
+pub mod diff;
 mod kpis;
+pub(crate) mod restore;
 mod summary;
+mod texts;
 
 pub use kpis::kpis;
 pub use summary::{Kpis, Levels, Method, Summary, Termination, TracePoint};
+pub use texts::{AssignmentText, DeploymentText, LoadText, PlanTexts};
 
 use crate::case::{Fm, Id, Precision, Tenant, Workload};
 use crate::finding::Finding;

@@ -130,6 +130,15 @@ impl Facts {
         findings.extend(cover::notes(case, &availability));
         Self { workloads: facts.into(), calendars, availability, findings }
     }
+
+    /// Applies the rules to `case`, which has the FMs, holidays and horizon of the case these facts are of, but other
+    /// tenants or another policy of waiting: what is known of calendars and FMs serves again.
+    #[must_use]
+    pub(crate) fn beside(&self, case: &Case) -> Self {
+        let (calendars, availability) = (self.calendars.clone(), self.availability.clone());
+        let Judged { facts, findings } = judge_tenants(case, &calendars);
+        Self { workloads: facts.into(), calendars, availability, findings }
+    }
 }
 
 /// Tenants that one thread judges at a time.

@@ -1,0 +1,154 @@
+//! The cheapest thing that would give a unit an FM, each tried on the plan itself: a swap that costs nothing but price,
+//! one more move, days of waiting, hours in named weeks, a skill.
+
+use super::desk::{Desk, piece};
+use super::lack::{self, Lack};
+use super::ledger::Piece;
+use super::verdict::{Bar, Judge, Offer, Verdict};
+use super::{best, swap};
+use crate::case::{Fm, Id, Policy, Region, Tenant, Workload};
+use crate::model::{Choice, StartPicks, Tie, Unit};
+use crate::plan::Levels;
+
+/// Waiting is tried up to so many working days.
+const MOST_WAIT: u32 = 20;
+
+/// Something that would give a unit an FM.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unblock {
+    /// Other units go elsewhere or start on other days; nothing of the case changes.
+    Swap {
+        /// What moves, in this order.
+        shifts: Vec<Shift>,
+        /// Where the unit then goes.
+        offer: Offer,
+        /// What the plan's levels change by in all.
+        change: Levels,
+    },
+    /// One more move, or no lock: there is room.
+    Move(Offer),
+    /// With `max_wait_days` of so many days.
+    Wait {
+        /// The least `max_wait_days` that serves.
+        days: u32,
+        /// Where the unit then goes, and when.
+        offer: Offer,
+    },
+    /// More room with one FM: hours in named weeks, places for tenants, starts.
+    Room {
+        /// What must be added to the FM's limits.
+        lack: Lack,
+        /// Where the unit then goes; the price is that of the FM's present capacity.
+        offer: Offer,
+    },
+    /// An FM of the region who has room learns a language or workloads.
+    Skill {
+        /// What the FM lacks.
+        bar: Bar,
+        /// Where the unit then goes.
+        offer: Offer,
+    },
+}
+
+/// A unit that gives way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shift {
+    /// The unit.
+    pub unit: Id<Unit>,
+    /// Its tenant.
+    pub tenant: Id<Tenant>,
+    /// Its FM in the plan.
+    pub from: Id<Fm>,
+    /// Where it goes; the same FM when only its starts move.
+    pub to: Offer,
+}
+
+impl Desk<'_> {
+    /// What would give `unit`, which has no FM, one: the cheapest of each kind, kinds that ask least of the planner
+    /// first. A swap is looked for among the FMs that lack least; that none is found is no proof that there is none.
+    pub fn unblock(&mut self, unit: Id<Unit>) -> Vec<Unblock> {
+        let swap = swap::find(self, unit);
+        let own = [self.one_more_move(unit), self.wait(unit), self.room(unit), self.skill(unit)];
+        swap.into_iter().chain(own.into_iter().flatten()).collect()
+    }
+
+    /// A judge of `unit`, which has no FM.
+    pub(super) fn judge(&self, unit: Id<Unit>) -> Judge<'_> {
+        let piece = piece(self.case, &self.model, unit);
+        Judge { case: self.case, facts: &self.facts, ledger: &self.ledger, piece }
+    }
+
+    /// The FMs that may serve `unit`, were it not for a lock.
+    fn eligible(&self, unit: Id<Unit>) -> Vec<Id<Fm>> {
+        let row = &self.model.units[unit];
+        match row.tie {
+            Tie::Running => row.present.into_iter().collect(),
+            Tie::Locked | Tie::Loose | Tie::None => self.model.eligible(row.pool),
+        }
+    }
+
+    fn one_more_move(&self, unit: Id<Unit>) -> Option<Unblock> {
+        let judge = self.judge(unit);
+        let barred = |fm: &Id<Fm>| matches!(judge.verdict(*fm), Verdict::Barred(Bar::MoveLimit | Bar::Locked(_)));
+        let fms = self.eligible(unit).into_iter().filter(barred);
+        cheapest(&judge, fms.filter_map(|fm| best::best(&self.ledger, judge.piece, fm))).map(Unblock::Move)
+    }
+
+    fn wait(&self, unit: Id<Unit>) -> Option<Unblock> {
+        let row = &self.model.units[unit];
+        if row.tie == Tie::Running || self.case.policy.max_wait_days >= MOST_WAIT {
+            return None;
+        }
+        let policy = Policy { max_wait_days: MOST_WAIT, ..self.case.policy.clone() };
+        let probe = self.alone(row.tenant, policy);
+        let first = self.case.tenants[row.tenant].workloads.start;
+        let part = row.parts.first().map(|id| Id::new(id.index() - first));
+        let (alone, _) = probe.model.units.entries().find(|(_, row)| row.parts.first().copied() == part)?;
+        let customer = piece(self.case, &self.model, unit).customer;
+        let piece = Piece { model: &probe.model, unit: alone, customer };
+        let judge = Judge { case: &probe.case, facts: &probe.facts, ledger: &self.ledger, piece };
+        let offers = probe.model.candidates(alone).into_iter().filter_map(|fm| match judge.verdict(fm) {
+            Verdict::Fits(offer) => Some(offer),
+            Verdict::Barred(_) => None,
+        });
+        let mut offer = offers.min_by_key(|offer| (offer.price.levels(), offer.fm))?;
+        let days = longest_wait(piece, &offer.picks);
+        offer.starts.iter_mut().for_each(|(workload, _)| *workload = Id::<Workload>::new(workload.index() + first));
+        Some(Unblock::Wait { days, offer })
+    }
+
+    fn room(&self, unit: Id<Unit>) -> Option<Unblock> {
+        let judge = self.judge(unit);
+        let allowed = |fm: &Id<Fm>| matches!(judge.verdict(*fm), Verdict::Barred(Bar::Full(..)));
+        let fms = self.eligible(unit).into_iter().filter(allowed);
+        let lacks = fms.filter_map(|fm| lack::least(&self.ledger, judge.piece, fm));
+        let limits = |lack: &Lack| lack.tenants.len() + lack.starts.len();
+        let (choice, lack) = lacks.min_by_key(|(choice, lack)| (lack.total_minutes(), limits(lack), choice.fm))?;
+        Some(Unblock::Room { lack, offer: judge.offer(&choice) })
+    }
+
+    fn skill(&self, unit: Id<Unit>) -> Option<Unblock> {
+        let judge = self.judge(unit);
+        let region: Id<Region> = self.case.tenants[self.model.units[unit].tenant].region;
+        let here = self.case.fms.entries().filter(|(_, row)| row.region == region).map(|(fm, _)| fm);
+        let barred = here.filter_map(|fm| match judge.bar_by_rule(fm)? {
+            bar @ (Bar::Language | Bar::Skill(_)) => Some((fm, bar)),
+            _ => None,
+        });
+        let open = barred.filter(|(fm, _)| StartPicks::new(&self.model, unit, *fm).earliest().is_some());
+        let fits = open.filter_map(|(fm, bar)| Some((judge.offer(&best::best(&self.ledger, judge.piece, fm)?), bar)));
+        let missing = |bar: &Bar| if let Bar::Skill(services) = bar { services.len() } else { 1 };
+        let (offer, bar) = fits.min_by_key(|(offer, bar)| (missing(bar), offer.price.levels(), offer.fm))?;
+        Some(Unblock::Skill { bar, offer })
+    }
+}
+
+fn cheapest(judge: &Judge<'_>, choices: impl Iterator<Item = Choice>) -> Option<Offer> {
+    choices.map(|choice| judge.offer(&choice)).min_by_key(|offer| (offer.price.levels(), offer.fm))
+}
+
+/// The most days a deployment waits with `picks`.
+fn longest_wait(piece: Piece<'_>, picks: &[u16]) -> u32 {
+    let tasks = piece.model.tasks_of(piece.unit).zip(picks);
+    tasks.map(|((task, _), &pick)| piece.model.starts_of(task)[usize::from(pick)].wait).max().unwrap_or(0)
+}

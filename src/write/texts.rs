@@ -1,0 +1,72 @@
+//! A plan folder as text, read without the case it was made for.
+
+use super::assignments::parse_reason;
+use super::cells::{Cell, Hours, Judge, TableFile};
+use super::{assignments, load, schedule, summary};
+use crate::error::{Error, Result};
+use crate::finding::Finding;
+use crate::plan::{AssignmentText, DeploymentStatus, DeploymentText, LoadText, PlanTexts, Status};
+use std::path::Path;
+
+/// Reads the tables of the plan in the folder `dir` as text.
+///
+/// # Errors
+/// When a file is missing or a cell cannot be read; the error's [`findings`](Error::findings) say where.
+pub fn read_texts(dir: &Path) -> Result<PlanTexts> {
+    super::recover(dir);
+    let mut problems: Vec<Finding> = Vec::new();
+    let columns = ["tenant_id", "workload", "fm_id", "status", "reason"];
+    let assignments = TableFile { dir, name: assignments::FILE, columns }.read(&mut problems, assignment);
+    let columns = ["tenant_id", "workload", "fm_id", "status", "reason", "start"];
+    let schedule = TableFile { dir, name: schedule::FILE, columns }.read(&mut problems, deployment);
+    let columns = ["fm_id", "week", "capacity_hours", "load_hours", "starts"];
+    let load = TableFile { dir, name: load::FILE, columns }.read(&mut problems, week);
+    match summary::read(dir, &mut problems) {
+        Some(summary) if problems.is_empty() => {
+            Ok(PlanTexts { levels: summary.levels, assignments, schedule, load })
+        }
+        _ => Err(Error::input(format!("{} is not a readable plan", dir.display()), problems)),
+    }
+}
+
+fn assignment(cells: [Cell<'_>; 5], judge: &mut Judge<'_>) -> Option<AssignmentText> {
+    let [tenant, workload, fm, status, reason] = cells;
+    let status = judge.word(status, &Status::ALL, Status::as_str);
+    let reason = parse_reason(reason, judge)?;
+    let [tenant, workload, fm] = [tenant, workload, fm].map(|cell| cell.text.into());
+    Some(AssignmentText { tenant, workload, fm, status: status?, reason })
+}
+
+fn deployment(cells: [Cell<'_>; 6], judge: &mut Judge<'_>) -> Option<DeploymentText> {
+    let [tenant, workload, fm, status, reason, start] = cells;
+    let status = judge.word(status, &DeploymentStatus::ALL, DeploymentStatus::as_str);
+    let reason = parse_reason(reason, judge)?;
+    let start = judge.date(start)?;
+    let [tenant, workload, fm] = [tenant, workload, fm].map(|cell| cell.text.into());
+    Some(DeploymentText { tenant, workload, fm, status: status?, reason, start })
+}
+
+fn week(cells: [Cell<'_>; 5], judge: &mut Judge<'_>) -> Option<LoadText> {
+    let [fm, week, capacity, load, starts] = cells;
+    let week = judge.required(week, "a Monday YYYY-MM-DD", |text| text.parse().ok());
+    let [capacity, load] = [capacity, load].map(|cell| judge.required(cell, "a number of hours", Hours::parse));
+    let starts = judge.required(starts, "a number", |text| text.parse().ok());
+    Some(LoadText { fm: fm.text.into(), week: week?, capacity: capacity?, load: load?, starts: starts? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::write::{sample, write_plan};
+
+    #[test]
+    fn what_is_read_as_text_is_what_was_written() {
+        let home = tempfile::tempdir().unwrap();
+        let dir = home.path().join("plan");
+        let (case, plan) = (sample::case(), sample::plan());
+        write_plan(&case, &plan, &dir).unwrap();
+        assert_eq!(read_texts(&dir).unwrap(), PlanTexts::of(&case, &plan));
+        std::fs::remove_file(dir.join("load.csv")).unwrap();
+        assert!(read_texts(&dir).unwrap_err().to_string().contains("not a readable plan"));
+    }
+}
