@@ -112,7 +112,7 @@ impl OfPlan {
 }
 
 /// The files that differ between the plan's input and the case of today.
-fn changed_files(of_plan: &BTreeMap<String, String>, of_case: &BTreeMap<String, String>) -> Vec<String> {
+pub(super) fn changed_files(of_plan: &BTreeMap<String, String>, of_case: &BTreeMap<String, String>) -> Vec<String> {
     let files: BTreeSet<&String> = of_plan.keys().chain(of_case.keys()).collect();
     files.into_iter().filter(|&file| of_plan.get(file) != of_case.get(file)).cloned().collect()
 }

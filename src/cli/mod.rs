@@ -6,7 +6,11 @@
 mod check;
 mod completions;
 mod console;
+mod diff;
 mod exit;
+mod explain;
+mod explain_json;
+mod explain_text;
 mod findings;
 mod generate;
 mod headline;
@@ -14,6 +18,7 @@ mod input;
 mod look_first;
 mod man;
 mod numbers;
+mod opened;
 mod plan;
 mod progress;
 mod violations;
@@ -44,6 +49,10 @@ enum Command {
     Plan(plan::Args),
     /// Checks a case and, with --plan, a plan of it
     Check(check::Args),
+    /// Says why: the FM of a tenant, why not another, its starts, what would unblock it; or one FM's weeks
+    Explain(explain::Args),
+    /// Shows what changed from one plan to another
+    Diff(diff::Args),
     /// Writes a synthetic case of any size
     Generate(generate::Args),
     /// Prints the completions of a shell
@@ -57,6 +66,8 @@ impl Command {
         match self {
             Self::Plan(args) => plan::run(args, console),
             Self::Check(args) => check::run(args, console),
+            Self::Explain(args) => explain::run(args, console),
+            Self::Diff(args) => diff::run(args, console),
             Self::Generate(args) => generate::run(args, console),
             Self::Completions(args) => completions::run(args, console),
             Self::Man => man::run(console),

@@ -77,7 +77,9 @@ impl Desk<'_> {
                 let (first, minutes) = rules::week_loads(&ready.profile, self.case.horizon.day(start));
                 (usize::try_from(first).unwrap_or(0), minutes)
             }
-            (Standing::Ready(_) | Standing::OutOfScope | Standing::Partner | Standing::Unscheduled(_), _) => return Vec::new(),
+            (Standing::Ready(_) | Standing::OutOfScope | Standing::Partner | Standing::Unscheduled(_), _) => {
+                return Vec::new();
+            }
         };
         let weeks = (first..self.model.weeks).zip(minutes);
         weeks.filter(|(_, minutes)| *minutes > 0).collect()

@@ -19,6 +19,7 @@ mod swap;
 mod tenant;
 mod unblock;
 mod verdict;
+mod words;
 
 pub use desk::{Desk, WhyNot, difference};
 pub use fm::{FmStory, FmWeekStory, Share};

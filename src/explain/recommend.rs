@@ -56,7 +56,8 @@ impl Desk<'_> {
             return Err(Error::usage("new tenants are judged beside a plan by the same FMs over the same weeks"));
         }
         let rank = |unit| {
-            let judge = Judge { case: &probe.case, facts: &probe.facts, ledger: &self.ledger, piece: self.beside(probe, unit) };
+            let judge =
+                Judge { case: &probe.case, facts: &probe.facts, ledger: &self.ledger, piece: self.beside(probe, unit) };
             let row = &probe.model.units[unit];
             Ranking { tenant: row.tenant, unit, parts: row.parts.clone(), now: None, options: options(&judge) }
         };

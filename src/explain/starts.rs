@@ -47,7 +47,9 @@ impl Narrator<'_> {
         match (row.status, &self.facts.workloads[row.workload].standing) {
             (DeploymentStatus::Running, _) => vec![self.running(row)],
             (DeploymentStatus::Scheduled, Standing::Ready(ready)) => self.scheduled(row, ready),
-            (DeploymentStatus::Scheduled | DeploymentStatus::Unscheduled, _) => self.unscheduled(row).into_iter().collect(),
+            (DeploymentStatus::Scheduled | DeploymentStatus::Unscheduled, _) => {
+                self.unscheduled(row).into_iter().collect()
+            }
         }
     }
 
@@ -136,11 +138,11 @@ impl Narrator<'_> {
             Reason::SerialConflict => {
                 rule(Rule::EsdSerial, "no start keeps both its ESD and the gap after the workload before it")
             }
-            Reason::PredecessorUnscheduled => {
-                rule(Rule::EsdSerial, "the workload it comes after is not scheduled")
-            }
+            Reason::PredecessorUnscheduled => rule(Rule::EsdSerial, "the workload it comes after is not scheduled"),
             Reason::BeyondHorizon => rule(Rule::EsdNotBefore, "its due day lies after the horizon"),
-            Reason::Unresponsive => rule(Rule::EsdFrozen, "the customer never answers: the ESD stays, nothing is planned"),
+            Reason::Unresponsive => {
+                rule(Rule::EsdFrozen, "the customer never answers: the ESD stays, nothing is planned")
+            }
             Reason::NotInProgress
             | Reason::NoEligibleFm
             | Reason::FmAwayOnStart

@@ -167,7 +167,8 @@ impl<'a> Judge<'a> {
     /// The services of all running and ready workloads of the unit, sorted and without repeats.
     fn services(&self) -> Vec<Id<Service>> {
         let row = self.piece.row();
-        let works = |id: &Id<Workload>| matches!(self.facts.workloads[*id].standing, Standing::Running(_) | Standing::Ready(_));
+        let works =
+            |id: &Id<Workload>| matches!(self.facts.workloads[*id].standing, Standing::Running(_) | Standing::Ready(_));
         let all = self.case.workloads_of(row.tenant).map(|(id, _)| id);
         let own = all.filter(|id| row.parts.is_empty() || row.parts.contains(id)).filter(works);
         let mut services: Vec<Id<Service>> = own.map(|id| self.case.workloads[id].service).collect();
@@ -199,9 +200,8 @@ impl<'a> Judge<'a> {
     /// The days of `picks`.
     pub(super) fn starts(&self, picks: &[u16]) -> Vec<(Id<Workload>, Day)> {
         let tasks = self.piece.model.tasks_of(self.piece.unit).zip(picks);
-        let starts = tasks.map(|((task, row), &pick)| {
-            (row.workload, self.piece.model.starts_of(task)[usize::from(pick)].day)
-        });
+        let starts =
+            tasks.map(|((task, row), &pick)| (row.workload, self.piece.model.starts_of(task)[usize::from(pick)].day));
         starts.collect()
     }
 }

@@ -57,8 +57,7 @@ pub enum ChangeKind {
 
 impl ChangeKind {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Moved, Self::Assigned, Self::Unassigned, Self::New, Self::Gone, Self::Status];
+    pub const ALL: [Self; 6] = [Self::Moved, Self::Assigned, Self::Unassigned, Self::New, Self::Gone, Self::Status];
 
     /// The word in tables.
     #[must_use]

@@ -14,4 +14,5 @@ mod lookup;
 pub(crate) mod sample;
 mod schedule;
 mod summary;
+mod summary_parts;
 mod texts;

@@ -22,9 +22,7 @@ pub fn read_texts(dir: &Path) -> Result<PlanTexts> {
     let columns = ["fm_id", "week", "capacity_hours", "load_hours", "starts"];
     let load = TableFile { dir, name: load::FILE, columns }.read(&mut problems, week);
     match summary::read(dir, &mut problems) {
-        Some(summary) if problems.is_empty() => {
-            Ok(PlanTexts { levels: summary.levels, assignments, schedule, load })
-        }
+        Some(summary) if problems.is_empty() => Ok(PlanTexts { levels: summary.levels, assignments, schedule, load }),
         _ => Err(Error::input(format!("{} is not a readable plan", dir.display()), problems)),
     }
 }

@@ -4,6 +4,7 @@
 mod architecture;
 mod cases;
 mod cli;
+mod explain;
 mod pages;
 mod tables;
 mod write;

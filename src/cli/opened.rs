@@ -1,0 +1,77 @@
+//! A plan from the command line, with the case it was made for.
+
+use super::check::changed_files;
+use super::console::{Console, WARNING};
+use super::input::Input;
+use crate::case::{Case, Fm, Id, Tenant};
+use crate::error::{Error, Result};
+use crate::plan::Plan;
+use crate::write;
+use std::path::{Path, PathBuf};
+
+/// A plan and its case.
+pub(super) struct Opened {
+    /// The case as it is today.
+    pub case: Case,
+    /// The plan.
+    pub plan: Plan,
+    /// Files of the case that are not those the plan was made from.
+    pub changed: Vec<String>,
+    /// SHA-256 of each file of the case.
+    pub hashes: std::collections::BTreeMap<String, String>,
+    /// Where the case was read from.
+    pub case_path: PathBuf,
+}
+
+impl Opened {
+    /// Reads the plan in `dir` and its case: the one its summary names, unless `case` is given. A case that has changed
+    /// since is said so.
+    ///
+    /// # Errors
+    /// When either cannot be read, or they do not fit together.
+    pub(super) fn read(dir: &Path, case: Option<&Path>, console: &mut Console) -> Result<Self> {
+        let summary = write::read_summary(dir)?;
+        let case_path = match case {
+            Some(path) => path.to_owned(),
+            None if summary.case.is_empty() => {
+                return Err(Error::usage("the plan does not say which case it was made for; name it with --case"));
+            }
+            None => PathBuf::from(&summary.case),
+        };
+        if case.is_none() && !case_path.exists() {
+            let path = case_path.display();
+            return Err(Error::usage(format!("the case of the plan, {path}, is not there; name it with --case")));
+        }
+        let input = Input::read(&case_path)?;
+        let changed = changed_files(&summary.inputs, &input.hashes);
+        let findings = input.findings();
+        let case = input
+            .case
+            .ok_or_else(|| Error::input(format!("{}: not a readable case", case_path.display()), findings))?;
+        if !changed.is_empty() {
+            let files = changed.join(", ");
+            let words = "the case has changed since the plan was made; answers are about the case of today";
+            console.warn(|out| writeln!(out, "{WARNING}note:{WARNING:#} {words} ({files})"));
+        }
+        let plan = write::read_plan(&case, dir)?;
+        Ok(Self { case, plan, changed, hashes: input.hashes, case_path })
+    }
+
+    /// The tenant with this id.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub(super) fn tenant(&self, id: &str) -> Result<Id<Tenant>> {
+        let found = self.case.tenants.entries().find(|(_, row)| &*row.id == id).map(|(id, _)| id);
+        found.ok_or_else(|| Error::usage(format!("the case has no tenant {id:?}")))
+    }
+
+    /// The FM with this id.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub(super) fn fm(&self, id: &str) -> Result<Id<Fm>> {
+        let found = self.case.fms.entries().find(|(_, row)| &*row.id == id).map(|(id, _)| id);
+        found.ok_or_else(|| Error::usage(format!("the case has no FM {id:?}")))
+    }
+}
