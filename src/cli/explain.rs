@@ -6,7 +6,6 @@ use super::{Exit, explain_json, explain_text};
 use crate::error::{Error, Result};
 use crate::explain::{Desk, TenantStory, WhyNot};
 use serde_json::Value;
-use std::io::Write as _;
 use std::path::PathBuf;
 
 /// Arguments of `explain`.
