@@ -16,3 +16,147 @@ mod schedule;
 mod summary;
 mod summary_parts;
 mod texts;
+
+pub use summary::{read_summary, summary_json};
+pub use texts::read_texts;
+
+use crate::case::Case;
+use crate::error::{Error, Result};
+use crate::finding::Finding;
+use crate::plan::Plan;
+use folder::Target;
+use lookup::Lookup;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
+
+/// The name of the report in a plan folder.
+const REPORT_FILE: &str = "report.html";
+
+/// All names a plan folder may hold; a folder with others is never replaced.
+const PLAN_FILES: [&str; 7] =
+    [assignments::FILE, schedule::FILE, load::FILE, findings::FILE, summary::FILE, summary::TIMINGS_FILE, REPORT_FILE];
+
+/// One file of a plan folder that is about to be written.
+struct PlanFile<'a> {
+    name: &'static str,
+    write: Writer<'a>,
+}
+
+type Writer<'a> = Box<dyn FnOnce(&mut dyn Write) -> io::Result<()> + 'a>;
+
+impl<'a> PlanFile<'a> {
+    fn new(name: &'static str, write: impl FnOnce(&mut dyn Write) -> io::Result<()> + 'a) -> Self {
+        Self { name, write: Box::new(write) }
+    }
+
+    /// Writes the file into `dir` and forces it to disk.
+    fn create(self, dir: &Path) -> Result<()> {
+        let path = dir.join(self.name);
+        let write = || {
+            let mut file = File::create_new(&path)?;
+            (self.write)(&mut file)?;
+            file.sync_all()
+        };
+        write().map_err(|error| Error::io("write", &path, error))
+    }
+}
+
+/// Writes `plan` into the folder `dir`, which is replaced in one step when it holds a plan already.
+///
+/// # Errors
+/// When `dir` holds anything but a plan, or a file cannot be written; an older plan then stands unchanged.
+pub fn write_plan(case: &Case, plan: &Plan, dir: &Path) -> Result<()> {
+    write_folder(dir, plan_files(case, plan))
+}
+
+fn plan_files<'a>(case: &'a Case, plan: &'a Plan) -> Vec<PlanFile<'a>> {
+    vec![
+        PlanFile::new(assignments::FILE, |out| assignments::write(case, &plan.assignments, out)),
+        PlanFile::new(schedule::FILE, |out| schedule::write(case, &plan.schedule, out)),
+        PlanFile::new(load::FILE, |out| load::write(case, &plan.load, out)),
+        PlanFile::new(findings::FILE, |out| findings::write(&plan.findings, out)),
+        PlanFile::new(summary::FILE, |out| summary::write(&plan.summary, out)),
+        PlanFile::new(summary::TIMINGS_FILE, |out| summary::write_timings(&plan.summary, out)),
+    ]
+}
+
+/// Makes `dir` a folder that holds `findings.csv` alone: the run ended without a plan, and a former plan must not be
+/// taken for its answer.
+///
+/// # Errors
+/// As [`write_plan`].
+pub fn write_findings(dir: &Path, findings: &[Finding]) -> Result<()> {
+    write_folder(dir, vec![PlanFile::new(findings::FILE, |out| findings::write(findings, out))])
+}
+
+fn write_folder(dir: &Path, files: Vec<PlanFile<'_>>) -> Result<()> {
+    ensure_replaceable(dir)?;
+    folder::replace(&Target::of(dir)?, |sibling| files.into_iter().try_for_each(|file| file.create(sibling)))
+}
+
+/// Checks that `dir` may become a plan folder: it does not exist, is empty, or holds a plan (or the findings of a run
+/// without one). Worth asking before a long run.
+///
+/// # Errors
+/// When `dir` is a file, holds foreign files, or cannot be read.
+pub fn ensure_replaceable(dir: &Path) -> Result<()> {
+    recover(dir);
+    match fs::symlink_metadata(dir) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(Error::io("use this folder", dir, error)),
+        Ok(_) if !dir.is_dir() => Err(Error::usage(format!("{}: this is not a folder", dir.display()))),
+        Ok(_) => ensure_is_plan(dir),
+    }
+}
+
+fn ensure_is_plan(dir: &Path) -> Result<()> {
+    let read_error = |error| Error::io("read this folder", dir, error);
+    let mut names = Vec::new();
+    for entry in fs::read_dir(dir).map_err(read_error)? {
+        names.push(entry.map_err(read_error)?.file_name().to_string_lossy().into_owned());
+    }
+    names.retain(|name| !is_dropping(name));
+    names.sort();
+    let is_plan = names.iter().any(|name| name == findings::FILE);
+    match names.iter().find(|name| !is_plan || !PLAN_FILES.contains(&name.as_str())) {
+        Some(foreign) => Err(not_a_plan(dir, foreign)),
+        None => Ok(()),
+    }
+}
+
+/// Files that desktops and spreadsheets leave behind; they do not make a folder foreign.
+fn is_dropping(name: &str) -> bool {
+    [".DS_Store", "Thumbs.db", "desktop.ini"].contains(&name) || name.starts_with(".~lock.") || name.starts_with("~$")
+}
+
+fn not_a_plan(dir: &Path, name: &str) -> Error {
+    let dir = dir.display();
+    Error::usage(format!("{dir}: holds {name}, so it is not a plan folder and is not replaced; name another folder"))
+}
+
+/// Reads the plan in the folder `dir`, which was made for `case`.
+///
+/// # Errors
+/// When a file is missing, or a cell cannot be read or names something `case` does not have. The error's
+/// [`findings`](Error::findings) say where, all of them at once.
+pub fn read_plan(case: &Case, dir: &Path) -> Result<Plan> {
+    recover(dir);
+    let lookup = Lookup::new(case);
+    let mut problems = Vec::new();
+    let assignments = assignments::read(&lookup, dir, &mut problems);
+    let schedule = schedule::read(&lookup, dir, &mut problems);
+    let load = load::read(&lookup, dir, &mut problems);
+    let findings = findings::read(dir, &mut problems);
+    match summary::read(dir, &mut problems) {
+        Some(summary) if problems.is_empty() => Ok(Plan { assignments, schedule, load, findings, summary }),
+        _ => Err(Error::input(format!("{} is not a readable plan of this case", dir.display()), problems)),
+    }
+}
+
+/// Puts back a plan that a killed run had put aside.
+fn recover(dir: &Path) {
+    if let Ok(target) = Target::of(dir) {
+        folder::recover(&target);
+    }
+}
