@@ -21,6 +21,7 @@ mod numbers;
 mod opened;
 mod plan;
 mod progress;
+mod report;
 mod violations;
 
 pub use exit::Exit;
@@ -53,6 +54,8 @@ enum Command {
     Explain(explain::Args),
     /// Shows what changed from one plan to another
     Diff(diff::Args),
+    /// Makes the report of a plan anew
+    Report(report::Args),
     /// Writes a synthetic case of any size
     Generate(generate::Args),
     /// Prints the completions of a shell
@@ -68,6 +71,7 @@ impl Command {
             Self::Check(args) => check::run(args, console),
             Self::Explain(args) => explain::run(args, console),
             Self::Diff(args) => diff::run(args, console),
+            Self::Report(args) => report::run(args, console),
             Self::Generate(args) => generate::run(args, console),
             Self::Completions(args) => completions::run(args, console),
             Self::Man => man::run(console),

@@ -9,8 +9,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 pub(super) const FILE: &str = "assignments.csv";
-pub(super) const COLUMNS: [&str; 7] =
-    ["tenant_id", "workload", "fm_id", "previous_fm_id", "status", "reason", "detail"];
+const COLUMNS: [&str; 7] = ["tenant_id", "workload", "fm_id", "previous_fm_id", "status", "reason", "detail"];
 
 pub(super) fn write(case: &Case, rows: &[Assignment], out: impl Write) -> io::Result<()> {
     let mut table = TableWriter::new(out, &COLUMNS)?;
@@ -28,7 +27,7 @@ pub(super) fn write(case: &Case, rows: &[Assignment], out: impl Write) -> io::Re
     table.finish()
 }
 
-pub(super) fn fm_text<'a>(case: &'a Case, fm: Option<&'a AssignedFm>) -> &'a str {
+fn fm_text<'a>(case: &'a Case, fm: Option<&'a AssignedFm>) -> &'a str {
     match fm {
         None => "",
         Some(AssignedFm::Known(fm)) => &case.fms[*fm].id,
@@ -36,7 +35,7 @@ pub(super) fn fm_text<'a>(case: &'a Case, fm: Option<&'a AssignedFm>) -> &'a str
     }
 }
 
-pub(super) fn present_fm_text<'a>(case: &'a Case, fm: &'a PresentFm) -> &'a str {
+fn present_fm_text<'a>(case: &'a Case, fm: &'a PresentFm) -> &'a str {
     match fm {
         PresentFm::None => "",
         PresentFm::Known(fm) => &case.fms[*fm].id,

@@ -2,8 +2,7 @@
 //!
 //! One file per table ([`write_plan`] and [`read_plan`] use the same list of columns), `summary.json`, and `folder`, which
 //! puts a finished folder in the place of an old one in one step. Text is written byte for byte as it was read, so that
-//! ids can be matched by any other program. An id that begins with `=` is therefore not made harmless for spreadsheets here:
-//! the reader of the case warns of it, and the workbook ([`write_plan_and_workbook`]) marks it as text.
+//! ids can be matched by any other program; a cell that begins with `=` is therefore not made harmless for spreadsheets.
 
 mod assignments;
 mod cells;
@@ -17,7 +16,6 @@ mod schedule;
 mod summary;
 mod summary_parts;
 mod texts;
-mod xlsx;
 
 pub use summary::{read_summary, summary_json};
 pub use texts::read_texts;
@@ -26,26 +24,19 @@ use crate::case::Case;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::plan::Plan;
+use crate::report::Report;
 use folder::Target;
 use lookup::Lookup;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 /// The name of the report in a plan folder.
-const REPORT_FILE: &str = "report.html";
+pub(crate) const REPORT_FILE: &str = "report.html";
 
 /// All names a plan folder may hold; a folder with others is never replaced.
-const PLAN_FILES: [&str; 8] = [
-    assignments::FILE,
-    schedule::FILE,
-    load::FILE,
-    findings::FILE,
-    summary::FILE,
-    summary::TIMINGS_FILE,
-    REPORT_FILE,
-    xlsx::FILE,
-];
+const PLAN_FILES: [&str; 7] =
+    [assignments::FILE, schedule::FILE, load::FILE, findings::FILE, summary::FILE, summary::TIMINGS_FILE, REPORT_FILE];
 
 /// One file of a plan folder that is about to be written.
 struct PlanFile<'a> {
@@ -77,20 +68,19 @@ impl<'a> PlanFile<'a> {
 /// # Errors
 /// When `dir` holds anything but a plan, or a file cannot be written; an older plan then stands unchanged.
 pub fn write_plan(case: &Case, plan: &Plan, dir: &Path) -> Result<()> {
-    write_folder(dir, plan_files(case, plan))
+    write_reported(&Report::new(case, plan), dir)
 }
 
-/// Writes `plan` as [`write_plan`] does, with all its tables in one workbook (`plan.xlsx`) beside them.
+/// [`write_plan`] with a report of more than the plan alone.
 ///
 /// # Errors
 /// As [`write_plan`].
-pub fn write_plan_and_workbook(case: &Case, plan: &Plan, dir: &Path) -> Result<()> {
-    let mut files = plan_files(case, plan);
-    files.push(PlanFile::new(xlsx::FILE, |out| xlsx::write(case, plan, out)));
-    write_folder(dir, files)
+pub fn write_reported(report: &Report<'_>, dir: &Path) -> Result<()> {
+    write_folder(dir, plan_files(report))
 }
 
-fn plan_files<'a>(case: &'a Case, plan: &'a Plan) -> Vec<PlanFile<'a>> {
+fn plan_files<'a>(report: &'a Report<'a>) -> Vec<PlanFile<'a>> {
+    let (case, plan) = (report.case, report.plan);
     vec![
         PlanFile::new(assignments::FILE, |out| assignments::write(case, &plan.assignments, out)),
         PlanFile::new(schedule::FILE, |out| schedule::write(case, &plan.schedule, out)),
@@ -98,7 +88,25 @@ fn plan_files<'a>(case: &'a Case, plan: &'a Plan) -> Vec<PlanFile<'a>> {
         PlanFile::new(findings::FILE, |out| findings::write(&plan.findings, out)),
         PlanFile::new(summary::FILE, |out| summary::write(&plan.summary, out)),
         PlanFile::new(summary::TIMINGS_FILE, |out| summary::write_timings(&plan.summary, out)),
+        PlanFile::new(REPORT_FILE, |out| report.write(out)),
     ]
+}
+
+/// Writes `report` to `path`; a file that stands there is replaced in one step.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write_report(report: &Report<'_>, path: &Path) -> Result<()> {
+    // Should the program die here, what it leaves does not make a plan folder a foreign one (see `is_dropping`).
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let fresh = path.with_file_name(format!("~${name}"));
+    let write = || {
+        let mut file = BufWriter::new(File::create(&fresh)?);
+        report.write(&mut file)?;
+        file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+        fs::rename(&fresh, path)
+    };
+    write().map_err(|error| Error::io("write", path, error))
 }
 
 /// Makes `dir` a folder that holds `findings.csv` alone: the run ended without a plan, and a former plan must not be

@@ -6,6 +6,5 @@ mod cases;
 mod cli;
 mod explain;
 mod pages;
-mod sheets;
 mod tables;
 mod write;
