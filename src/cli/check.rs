@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The case: a folder of tables
+    /// The case: a folder of tables, or a workbook (.xlsx)
     case: PathBuf,
     /// A plan of this case, to be verified
     #[arg(long, value_name = "DIR")]

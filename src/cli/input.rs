@@ -5,7 +5,7 @@ use crate::case::Case;
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::rules::Facts;
-use crate::tables::{self, Folder};
+use crate::tables::{self, Labels, Reading};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -19,14 +19,18 @@ pub(super) struct Input {
     pub of_rules: Vec<Finding>,
     /// SHA-256 of each file.
     pub hashes: BTreeMap<String, String>,
+    /// What findings call the tables.
+    pub labels: Labels,
 }
 
 impl Input {
-    /// Reads the case in the folder `path` and applies the rules to it.
+    /// Reads the case at `path`, a folder or a workbook, and applies the rules to it.
     pub(super) fn read(path: &Path) -> Result<Self> {
-        let reading = tables::read(&Folder::open(path)?)?;
-        let of_rules = reading.case.as_ref().map(|case| Facts::of(case).findings).unwrap_or_default();
-        Ok(Self { case: reading.case, of_tables: reading.findings, of_rules, hashes: reading.inputs })
+        let reading = tables::read(&*tables::open(path)?)?;
+        let mut of_rules = reading.case.as_ref().map(|case| Facts::of(case).findings).unwrap_or_default();
+        let Reading { case, findings: of_tables, inputs: hashes, labels } = reading;
+        labels.apply(&mut of_rules);
+        Ok(Self { case, of_tables, of_rules, hashes, labels })
     }
 
     /// True when the run must not go on, unless bad rows are skipped.

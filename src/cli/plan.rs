@@ -21,13 +21,16 @@ use std::time::{Duration, Instant};
 /// Arguments of `plan`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The case: a folder of tables
+    /// The case: a folder of tables, or a workbook (.xlsx)
     case: PathBuf,
     /// The folder the plan is written to; an older plan there is replaced
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     #[command(flatten)]
     solver: SolverArgs,
+    /// Write the plan as a workbook too (plan.xlsx in the same folder)
+    #[arg(long)]
+    xlsx: bool,
     /// Exit with 3 when tenants are left without an FM
     #[arg(long)]
     strict: bool,
@@ -146,7 +149,8 @@ impl Run<'_> {
         let violations = check::check(self.case, plan);
         if violations.is_empty() {
             self.bar.stage("writing");
-            write::write_plan(self.case, plan, &self.args.out)?;
+            let write = if self.args.xlsx { write::write_plan_and_workbook } else { write::write_plan };
+            write(self.case, plan, &self.args.out)?;
             self.bar.clear();
             self.say(plan, console)
         } else {
@@ -186,6 +190,7 @@ fn stop(args: &Args, input: &Input, console: &mut Console) -> Result<Exit> {
 
 /// Adds what only the command line knows: the files, their findings and their hashes.
 fn complete(plan: &mut Plan, input: &Input, args: &Args) {
+    input.labels.apply(&mut plan.findings);
     plan.findings.extend_from_slice(&input.of_tables);
     findings::sort(&mut plan.findings);
     plan.summary.inputs.clone_from(&input.hashes);

@@ -7,6 +7,11 @@ use super::tenant::Tenant;
 use super::world::World;
 use crate::case::{Day, Precision};
 
+/// What a minute costs in each tenth of an FM's week: 1.6 times the tenth below.
+const TENTHS: [i64; 10] = [10, 16, 26, 41, 66, 105, 168, 268, 429, 687];
+/// FMs compared for each tenant.
+const COMPARED: usize = 8;
+
 /// What each FM carries so far.
 pub(super) struct Book<'a> {
     world: &'a World<'a>,
@@ -56,7 +61,7 @@ impl<'a> Book<'a> {
     fn choose(&self, tenant: &Tenant, dice: &mut Dice) -> Option<usize> {
         let pool = self.pools[tenant.pool].clone();
         for _ in 0..4 {
-            let drawn = (0..6).map(|_| pool.start + dice.below(pool.len()));
+            let drawn = (0..COMPARED).map(|_| pool.start + dice.below(pool.len()));
             let best = drawn.filter(|&fm| self.has_room(fm, tenant)).min_by_key(|&fm| (self.crowding(fm, tenant), fm));
             if best.is_some() {
                 return best;
@@ -109,13 +114,15 @@ impl<'a> Book<'a> {
         weeks.map(|(week, &minutes)| (i64::from(carried[week]) + minutes - capacity[week]).max(0)).sum()
     }
 
-    /// How full the weeks of `tenant` would be, in millionths of capacity weighted by its minutes.
+    /// What the load of `tenant` adds to the price of the FM's weeks: each tenth of capacity costs more than the last.
     fn crowding(&self, fm: usize, tenant: &Tenant) -> i64 {
         let (carried, capacity) = (&self.carried[fm].minutes, &self.fms[fm].capacity);
         let weeks = tenant.work.minutes.iter().enumerate().filter(|&(_, &minutes)| minutes > 0);
-        weeks
-            .map(|(week, &minutes)| minutes * (2 * i64::from(carried[week]) + minutes) * 1000 / capacity[week].max(1))
-            .sum()
+        let added = weeks.map(|(week, &minutes)| {
+            let before = i64::from(carried[week]);
+            price(before + minutes, capacity[week]) - price(before, capacity[week])
+        });
+        added.sum()
     }
 
     fn enter(&mut self, fm: usize, tenant: &Tenant) {
@@ -128,4 +135,11 @@ impl<'a> Book<'a> {
             carried.starts[day.week().max(0) as usize] += 1;
         }
     }
+}
+
+/// The price of `load` minutes in a week of `capacity` minutes.
+fn price(load: i64, capacity: i64) -> i64 {
+    let tenth = (capacity / 10).max(1);
+    let bands = TENTHS.iter().zip(0..).map(|(price, band)| price * (load - band * tenth).clamp(0, tenth));
+    bands.sum::<i64>() + TENTHS[9] * 2 * (load - 10 * tenth).max(0)
 }

@@ -57,8 +57,14 @@ impl<'s> Desk<'s> {
 
     fn miss(&mut self, schema: &TableSchema) {
         self.whole = false;
-        let message = format!("required file {} is missing; each row is {}", schema.file, schema.meaning);
+        let message = format!("required {} is missing; each row is {}", self.called(schema.file), schema.meaning);
         self.findings.push(Finding::error(Rule::TableMissing, message).at(schema.file, 0));
+    }
+
+    /// How to speak of the table `file`: as a file, or as a sheet where it has another name.
+    pub(super) fn called(&self, file: &str) -> String {
+        let label = self.source.label(file);
+        format!("{} {label}", if label == file { "file" } else { "sheet" })
     }
 
     /// Warns of files whose names look like misspelt tables.
@@ -69,7 +75,8 @@ impl<'s> Desk<'s> {
                 continue;
             }
             if let Some(file) = likely(&name, known()) {
-                let message = format!("{name} is no table of a case and is ignored; the nearest known file is {file}");
+                let (label, file) = (self.source.label(&name), self.called(file));
+                let message = format!("{label} is no table of a case and is ignored; the nearest known is {file}");
                 self.findings.push(Finding::warning(Rule::TableMissing, message).at(&name, 0));
             }
         }
@@ -85,7 +92,8 @@ impl<'s> Desk<'s> {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// The bytes in hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
         // Writing to a string cannot fail.
         let _ = write!(text, "{byte:02x}");
@@ -128,7 +136,7 @@ mod tests {
         assert_eq!(
             texts(&reading(&files)),
             [
-                "absence.csv: warning TABLE-MISSING: absence.csv is no table of a case and is ignored; the nearest known file is absences.csv"
+                "absence.csv: warning TABLE-MISSING: absence.csv is no table of a case and is ignored; the nearest known is file absences.csv"
             ]
         );
     }

@@ -23,6 +23,7 @@
 //! ```
 
 mod absences;
+mod case_sheet;
 mod cell;
 mod columns;
 mod date;
@@ -31,6 +32,7 @@ mod desk;
 mod effort;
 mod esd_changes;
 mod fms;
+mod formula;
 mod holidays;
 mod merge;
 mod names;
@@ -42,6 +44,7 @@ mod row;
 pub mod schema;
 mod serial;
 mod settings;
+mod sheet_cells;
 mod source;
 mod split;
 mod tenants;
@@ -49,9 +52,11 @@ mod tenants;
 mod testing;
 mod toml_keys;
 mod word;
+mod workbook;
 mod workloads;
 
-pub use source::{Content, Folder, Memory, Sheet, SheetRow, TableSource};
+pub use source::{Content, Folder, Memory, Sheet, SheetRow, TableSource, open};
+pub use workbook::Workbook;
 
 use crate::case::{Case, Table, Tenant};
 use crate::error::Result;
@@ -79,6 +84,8 @@ pub struct Reading {
     pub findings: Vec<Finding>,
     /// SHA-256 of each file read, in hexadecimal digits.
     pub inputs: BTreeMap<String, String>,
+    /// What findings call the tables.
+    pub labels: Labels,
 }
 
 impl Reading {
@@ -86,6 +93,27 @@ impl Reading {
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.findings.iter().any(|finding| finding.severity == Severity::Error)
+    }
+}
+
+/// What findings call the tables: the sheets of a workbook have names of their own, files have none but theirs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Labels(BTreeMap<&'static str, String>);
+
+impl Labels {
+    fn of(source: &dyn TableSource) -> Self {
+        let files = schema::TABLES.iter().map(|table| table.file).chain([schema::CASE_FILE]);
+        Self(files.map(|file| (file, source.label(file))).filter(|(file, label)| file != label).collect())
+    }
+
+    /// Makes findings about files speak of the sheets those are. [`Reading::findings`] do already, those of the rules
+    /// do not.
+    pub fn apply(&self, findings: &mut [Finding]) {
+        for finding in findings.iter_mut().filter(|_| !self.0.is_empty()) {
+            if let Some(label) = self.0.get(&*finding.file) {
+                finding.file = label.as_str().into();
+            }
+        }
     }
 }
 
@@ -112,9 +140,13 @@ pub fn read(source: &dyn TableSource) -> Result<Reading> {
     if knows_fms {
         pool::warn(&case, &offer, &mut desk.findings);
     }
+    formula::warn(&case, &mut desk.findings);
     let whole = desk.whole;
     let inputs = std::mem::take(&mut desk.inputs);
-    Ok(Reading { case: whole.then_some(case), findings: desk.sorted_findings(), inputs })
+    let labels = Labels::of(source);
+    let mut findings = desk.sorted_findings();
+    labels.apply(&mut findings);
+    Ok(Reading { case: whole.then_some(case), findings, inputs, labels })
 }
 
 /// Reads the workloads of `tenants` (`None` when they are unknown) with their change log.

@@ -1,5 +1,6 @@
 //! `case.toml`: the plan date, the policy and the objective.
 
+use super::case_sheet;
 use super::cell::Cell;
 use super::date::date;
 use super::desk::Desk;
@@ -35,12 +36,9 @@ pub(super) fn read(desk: &mut Desk<'_>) -> Result<CaseSettings> {
     let before = desk.findings.len();
     let settings = match desk.fetch(CASE_FILE)? {
         Some(Content::Text(bytes)) => parse(&bytes, &mut desk.findings),
-        Some(Content::Sheet(_)) => {
-            desk.findings.push(fault("the settings are a sheet; expected a TOML text").at(CASE_FILE, 0));
-            CaseSettings::default()
-        }
+        Some(Content::Sheet(sheet)) => parse(case_sheet::toml(&sheet.rows).as_bytes(), &mut desk.findings),
         None => {
-            let message = format!("required file {CASE_FILE} is missing; it gives at least the plan_date");
+            let message = format!("required {} is missing; it gives at least the plan_date", desk.called(CASE_FILE));
             desk.findings.push(Finding::error(Rule::TableMissing, message).at(CASE_FILE, 0));
             CaseSettings::default()
         }

@@ -1,5 +1,6 @@
 //! Where tables come from: a folder, or files in memory.
 
+use super::workbook::Workbook;
 use crate::error::{Error, Result};
 use std::collections::BTreeMap;
 use std::fs;
@@ -21,14 +22,32 @@ pub trait TableSource {
     fn names(&self) -> Result<Vec<String>> {
         Ok(Vec::new())
     }
+
+    /// What findings call the table `file`, and people know it by: the name of the file, or of a sheet.
+    fn label(&self, file: &str) -> String {
+        file.to_owned()
+    }
+}
+
+/// Opens the case at `path`: a folder, or a workbook.
+///
+/// # Errors
+/// When there is neither, or the workbook cannot be read.
+pub fn open(path: &Path) -> Result<Box<dyn TableSource>> {
+    if !path.is_dir() && Workbook::is_named(path) {
+        Ok(Box::new(Workbook::open(path)?))
+    } else {
+        Ok(Box::new(Folder::open(path)?))
+    }
 }
 
 /// What a source holds for one table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
-    /// The bytes of a text file: CSV, or TOML for `case.toml`, which is always a text.
+    /// The bytes of a text file: CSV, or TOML for `case.toml`.
     Text(Vec<u8>),
-    /// Rows that have been cells before, such as a sheet of a workbook. The first row is the header.
+    /// Rows that have been cells before, such as a sheet of a workbook. The first row is the header; for `case.toml` each
+    /// row has a key such as `policy.max_wait_days` and its value.
     Sheet(Sheet),
 }
 

@@ -9,7 +9,8 @@ use std::io::{self, Write};
 use std::path::Path;
 
 pub(super) const FILE: &str = "assignments.csv";
-const COLUMNS: [&str; 7] = ["tenant_id", "workload", "fm_id", "previous_fm_id", "status", "reason", "detail"];
+pub(super) const COLUMNS: [&str; 7] =
+    ["tenant_id", "workload", "fm_id", "previous_fm_id", "status", "reason", "detail"];
 
 pub(super) fn write(case: &Case, rows: &[Assignment], out: impl Write) -> io::Result<()> {
     let mut table = TableWriter::new(out, &COLUMNS)?;
@@ -27,7 +28,7 @@ pub(super) fn write(case: &Case, rows: &[Assignment], out: impl Write) -> io::Re
     table.finish()
 }
 
-fn fm_text<'a>(case: &'a Case, fm: Option<&'a AssignedFm>) -> &'a str {
+pub(super) fn fm_text<'a>(case: &'a Case, fm: Option<&'a AssignedFm>) -> &'a str {
     match fm {
         None => "",
         Some(AssignedFm::Known(fm)) => &case.fms[*fm].id,
@@ -35,7 +36,7 @@ fn fm_text<'a>(case: &'a Case, fm: Option<&'a AssignedFm>) -> &'a str {
     }
 }
 
-fn present_fm_text<'a>(case: &'a Case, fm: &'a PresentFm) -> &'a str {
+pub(super) fn present_fm_text<'a>(case: &'a Case, fm: &'a PresentFm) -> &'a str {
     match fm {
         PresentFm::None => "",
         PresentFm::Known(fm) => &case.fms[*fm].id,

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 pub(super) const FILE: &str = "findings.csv";
-const COLUMNS: [&str; 8] = ["severity", "rule", "file", "line", "tenant_id", "workload", "fm_id", "message"];
+pub(super) const COLUMNS: [&str; 8] = ["severity", "rule", "file", "line", "tenant_id", "workload", "fm_id", "message"];
 
 pub(super) fn write(rows: &[Finding], out: impl Write) -> io::Result<()> {
     let mut table = TableWriter::new(out, &COLUMNS)?;

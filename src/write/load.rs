@@ -9,7 +9,8 @@ use std::io::{self, Write};
 use std::path::Path;
 
 pub(super) const FILE: &str = "load.csv";
-const COLUMNS: [&str; 7] = ["fm_id", "week", "capacity_hours", "load_hours", "utilisation", "tenants", "starts"];
+pub(super) const COLUMNS: [&str; 7] =
+    ["fm_id", "week", "capacity_hours", "load_hours", "utilisation", "tenants", "starts"];
 
 pub(super) fn write(case: &Case, rows: &[FmWeek], out: impl Write) -> io::Result<()> {
     let mut table = TableWriter::new(out, &COLUMNS)?;

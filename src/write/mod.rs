@@ -2,7 +2,8 @@
 //!
 //! One file per table ([`write_plan`] and [`read_plan`] use the same list of columns), `summary.json`, and `folder`, which
 //! puts a finished folder in the place of an old one in one step. Text is written byte for byte as it was read, so that
-//! ids can be matched by any other program; a cell that begins with `=` is therefore not made harmless for spreadsheets.
+//! ids can be matched by any other program. An id that begins with `=` is therefore not made harmless for spreadsheets here:
+//! the reader of the case warns of it, and the workbook ([`write_plan_and_workbook`]) marks it as text.
 
 mod assignments;
 mod cells;
@@ -16,6 +17,7 @@ mod schedule;
 mod summary;
 mod summary_parts;
 mod texts;
+mod xlsx;
 
 pub use summary::{read_summary, summary_json};
 pub use texts::read_texts;
@@ -35,8 +37,16 @@ use std::path::Path;
 pub(crate) const REPORT_FILE: &str = "report.html";
 
 /// All names a plan folder may hold; a folder with others is never replaced.
-const PLAN_FILES: [&str; 7] =
-    [assignments::FILE, schedule::FILE, load::FILE, findings::FILE, summary::FILE, summary::TIMINGS_FILE, REPORT_FILE];
+const PLAN_FILES: [&str; 8] = [
+    assignments::FILE,
+    schedule::FILE,
+    load::FILE,
+    findings::FILE,
+    summary::FILE,
+    summary::TIMINGS_FILE,
+    REPORT_FILE,
+    xlsx::FILE,
+];
 
 /// One file of a plan folder that is about to be written.
 struct PlanFile<'a> {
@@ -69,6 +79,17 @@ impl<'a> PlanFile<'a> {
 /// When `dir` holds anything but a plan, or a file cannot be written; an older plan then stands unchanged.
 pub fn write_plan(case: &Case, plan: &Plan, dir: &Path) -> Result<()> {
     write_reported(&Report::new(case, plan), dir)
+}
+
+/// Writes `plan` as [`write_plan`] does, with all its tables in one workbook (`plan.xlsx`) beside them.
+///
+/// # Errors
+/// As [`write_plan`].
+pub fn write_plan_and_workbook(case: &Case, plan: &Plan, dir: &Path) -> Result<()> {
+    let report = Report::new(case, plan);
+    let mut files = plan_files(&report);
+    files.push(PlanFile::new(xlsx::FILE, |out| xlsx::write(case, plan, out)));
+    write_folder(dir, files)
 }
 
 /// [`write_plan`] with a report of more than the plan alone.

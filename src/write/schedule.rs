@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 pub(super) const FILE: &str = "schedule.csv";
-const COLUMNS: [&str; 12] = [
+pub(super) const COLUMNS: [&str; 12] = [
     "tenant_id",
     "workload",
     "fm_id",
@@ -45,7 +45,7 @@ pub(super) fn write(case: &Case, rows: &[Deployment], out: impl Write) -> io::Re
     table.finish()
 }
 
-const fn precision_text(precision: Precision) -> &'static str {
+pub(super) const fn precision_text(precision: Precision) -> &'static str {
     match precision {
         Precision::Day => "day",
         Precision::Month => "month",

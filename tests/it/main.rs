@@ -6,5 +6,6 @@ mod cases;
 mod cli;
 mod explain;
 mod pages;
+mod sheets;
 mod tables;
 mod write;
