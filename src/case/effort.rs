@@ -24,7 +24,7 @@ pub struct EffortRows {
 }
 
 /// The rows of `effort.csv`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EffortTable {
     /// Rows by service, ascending by `seats_from`.
     pub by_service: HashMap<Id<Service>, Vec<EffortRows>>,

@@ -4,7 +4,7 @@ use super::{Id, Language, Region, Service};
 use chrono::NaiveDate;
 
 /// One FastTrack Manager (a row of `fms.csv` with the rows of `absences.csv`).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fm {
     /// `fm_id`.
     pub id: Box<str>,

@@ -8,7 +8,7 @@ use std::ops::Range;
 pub struct Customer;
 
 /// One customer tenant (a row of `tenants.csv`).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tenant {
     /// `tenant_id`.
     pub id: Box<str>,

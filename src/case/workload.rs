@@ -4,7 +4,7 @@ use super::{Id, Service, Tenant};
 use chrono::NaiveDate;
 
 /// One workload of one tenant: the rows of `workloads.csv` with the same `tenant_id` and `workload`, merged.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Workload {
     /// The tenant.
     pub tenant: Id<Tenant>,
@@ -97,7 +97,7 @@ pub enum Precision {
 }
 
 /// One change of an ESD (a row of `esd_changes.csv`).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EsdChange {
     /// `changed_on`.
     pub changed_on: NaiveDate,

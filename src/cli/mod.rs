@@ -23,6 +23,7 @@ mod plan;
 mod progress;
 mod report;
 mod violations;
+mod whatif;
 
 pub use exit::Exit;
 
@@ -56,6 +57,8 @@ enum Command {
     Diff(diff::Args),
     /// Makes the report of a plan anew
     Report(report::Args),
+    /// Plans scenarios of a case, side by side
+    Whatif(whatif::Args),
     /// Writes a synthetic case of any size
     Generate(generate::Args),
     /// Prints the completions of a shell
@@ -72,6 +75,7 @@ impl Command {
             Self::Explain(args) => explain::run(args, console),
             Self::Diff(args) => diff::run(args, console),
             Self::Report(args) => report::run(args, console),
+            Self::Whatif(args) => whatif::run(args, console),
             Self::Generate(args) => generate::run(args, console),
             Self::Completions(args) => completions::run(args, console),
             Self::Man => man::run(console),

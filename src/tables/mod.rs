@@ -57,6 +57,7 @@ mod workloads;
 
 pub use source::{Content, Folder, Memory, Sheet, SheetRow, TableSource, open};
 pub use workbook::Workbook;
+pub(crate) use nearest::nearest;
 
 use crate::case::{Case, Table, Tenant};
 use crate::error::Result;

@@ -4,7 +4,7 @@
 const LIKELY: f64 = 0.7;
 
 /// The candidate that is most like `name`, ignoring case; the first of equals; `None` without candidates.
-pub(super) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     best(name, candidates).map(|(candidate, _)| candidate)
 }
 

@@ -6,19 +6,25 @@
 //! the reader of the case warns of it, and the workbook ([`write_plan_and_workbook`]) marks it as text.
 
 mod assignments;
+mod case;
 mod cells;
+mod comparison;
 mod findings;
 mod folder;
 mod load;
 mod lookup;
 #[cfg(test)]
 pub(crate) mod sample;
+mod scenario;
 mod schedule;
 mod summary;
 mod summary_parts;
 mod texts;
 mod xlsx;
 
+pub use case::case_files;
+pub use comparison::{comparison_json, write_comparison};
+pub use scenario::ScenarioShelf;
 pub use summary::{read_summary, summary_json};
 pub use texts::read_texts;
 
@@ -150,16 +156,21 @@ fn write_folder(dir: &Path, files: Vec<PlanFile<'_>>) -> Result<()> {
 /// # Errors
 /// When `dir` is a file, holds foreign files, or cannot be read.
 pub fn ensure_replaceable(dir: &Path) -> Result<()> {
+    ensure_is_plan_or(dir, &[])
+}
+
+/// As [`ensure_replaceable`], where the folder may hold these too.
+fn ensure_is_plan_or(dir: &Path, others: &[&str]) -> Result<()> {
     recover(dir);
     match fs::symlink_metadata(dir) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(Error::io("use this folder", dir, error)),
         Ok(_) if !dir.is_dir() => Err(Error::usage(format!("{}: this is not a folder", dir.display()))),
-        Ok(_) => ensure_is_plan(dir),
+        Ok(_) => ensure_is_plan(dir, others),
     }
 }
 
-fn ensure_is_plan(dir: &Path) -> Result<()> {
+fn ensure_is_plan(dir: &Path, others: &[&str]) -> Result<()> {
     let read_error = |error| Error::io("read this folder", dir, error);
     let mut names = Vec::new();
     for entry in fs::read_dir(dir).map_err(read_error)? {
@@ -168,7 +179,8 @@ fn ensure_is_plan(dir: &Path) -> Result<()> {
     names.retain(|name| !is_dropping(name));
     names.sort();
     let is_plan = names.iter().any(|name| name == findings::FILE);
-    match names.iter().find(|name| !is_plan || !PLAN_FILES.contains(&name.as_str())) {
+    match names.iter().find(|name| !is_plan || !PLAN_FILES.contains(&name.as_str()) && !others.contains(&name.as_str()))
+    {
         Some(foreign) => Err(not_a_plan(dir, foreign)),
         None => Ok(()),
     }

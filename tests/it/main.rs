@@ -8,4 +8,5 @@ mod explain;
 mod pages;
 mod sheets;
 mod tables;
+mod whatif;
 mod write;

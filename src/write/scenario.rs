@@ -1,0 +1,109 @@
+//! The folder of a what-if: one folder per scenario with its plan, its changed case and what it was made from.
+
+use super::folder::{self, Target};
+use super::{PlanFile, case_files, ensure_is_plan_or, plan_files, read_plan};
+use crate::case::Case;
+use crate::error::{Error, Result};
+use crate::plan::Plan;
+use crate::report::Report;
+use crate::whatif::{Finished, Shelf};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+/// The file that says what a scenario was made from.
+const SCENARIO_FILE: &str = "scenario.json";
+
+/// The folder of the changed case in that of its scenario.
+const CASE_FOLDER: &str = "case";
+
+/// The file that marks the folder of a what-if.
+const MARK: &str = "whatif.json";
+
+/// The folder of a what-if.
+#[derive(Debug)]
+pub struct ScenarioShelf {
+    dir: PathBuf,
+}
+
+impl ScenarioShelf {
+    /// The folder `dir`: a new one, or that of a former what-if, whose finished scenarios are kept as far as they hold.
+    ///
+    /// # Errors
+    /// When it holds anything else, or cannot be made.
+    pub fn open(dir: &Path) -> Result<Self> {
+        let entries = match fs::read_dir(dir) {
+            Ok(entries) => entries.flatten().count(),
+            Err(error) if error.kind() == ErrorKind::NotFound => 0,
+            Err(error) => return Err(Error::io("use this folder", dir, error)),
+        };
+        let mark = dir.join(MARK);
+        if entries > 0 && !mark.is_file() {
+            let dir = dir.display();
+            return Err(Error::usage(format!("{dir}: is not empty and no folder of a what-if; name another folder")));
+        }
+        fs::create_dir_all(dir).map_err(|error| Error::io("create this folder", dir, error))?;
+        let about = json!({ "program": "fm-assign whatif", "version": env!("CARGO_PKG_VERSION") });
+        write_text(&mark, &about)?;
+        Ok(Self { dir: dir.to_owned() })
+    }
+}
+
+impl Shelf for ScenarioShelf {
+    fn find(&self, folder: &str, case: &Case, fingerprint: &str) -> Option<Plan> {
+        let dir = self.dir.join(folder);
+        let about: Value = serde_json::from_str(&fs::read_to_string(dir.join(SCENARIO_FILE)).ok()?).ok()?;
+        if about["fingerprint"] != fingerprint {
+            return None;
+        }
+        read_plan(case, &dir).ok()
+    }
+
+    fn keep(&self, finished: &Finished<'_>) -> Result<()> {
+        let dir = self.dir.join(finished.folder);
+        ensure_is_plan_or(&dir, &[SCENARIO_FILE, CASE_FOLDER])?;
+        let tables = case_files(finished.case).map_err(|error| Error::io("write", &dir, error))?;
+        let mut plan = finished.plan.clone();
+        plan.summary.inputs =
+            tables.iter().map(|(name, bytes)| ((*name).to_owned(), sha256(bytes))).collect::<BTreeMap<_, _>>();
+        CASE_FOLDER.clone_into(&mut plan.summary.case);
+        let about = json!({ "name": finished.name, "fingerprint": finished.fingerprint });
+        let report = Report::new(finished.case, &plan);
+        folder::replace(&Target::of(&dir)?, |sibling| {
+            let inner = sibling.join(CASE_FOLDER);
+            fs::create_dir(&inner).map_err(|error| Error::io("create this folder", &inner, error))?;
+            for (name, bytes) in &tables {
+                PlanFile::new(name, |out| out.write_all(bytes)).create(&inner)?;
+            }
+            plan_files(&report).into_iter().try_for_each(|file| file.create(sibling))?;
+            PlanFile::new(SCENARIO_FILE, |out| out.write_all(pretty(&about).as_bytes())).create(sibling)
+        })
+    }
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+pub(super) fn pretty(value: &Value) -> String {
+    format!("{value:#}\n")
+}
+
+fn write_text(path: &Path, value: &Value) -> Result<()> {
+    replace_file(path, |out| out.write_all(pretty(value).as_bytes()))
+}
+
+/// Writes a file beside its place and renames it into it.
+pub(super) fn replace_file(path: &Path, write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> Result<()> {
+    let beside = path.with_extension("part");
+    let replace = || {
+        let mut file = fs::File::create(&beside)?;
+        write(&mut file)?;
+        file.sync_all()?;
+        fs::rename(&beside, path)
+    };
+    replace().map_err(|error| Error::io("write", path, error))
+}

@@ -1,0 +1,152 @@
+//! What-if runs as a script sees them, each plan checked for its changed case by the independent check.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+fn run(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_fm-assign")).args(args).stdin(Stdio::null()).output().unwrap()
+}
+
+fn data(name: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(name).to_str().unwrap().to_owned()
+}
+
+/// A what-if of `data/demo` with little work.
+struct Home {
+    dir: tempfile::TempDir,
+}
+
+impl Home {
+    fn new(scenarios: &str) -> Self {
+        let home = Self { dir: tempfile::tempdir().unwrap() };
+        fs::write(home.path("scenarios.toml"), scenarios).unwrap();
+        home
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    fn whatif(&self, more: &[&str]) -> Output {
+        let (scenarios, out) = (self.path("scenarios.toml"), self.path("out"));
+        let args = ["whatif", &data("demo"), scenarios.to_str().unwrap(), "--out", out.to_str().unwrap()];
+        run(&[&args[..], &["--budget", "20000"], more].concat())
+    }
+
+    fn comparison(&self) -> serde_json::Value {
+        serde_json::from_str(&fs::read_to_string(self.path("out/comparison.json")).unwrap()).unwrap()
+    }
+
+    /// The folders of the scenarios and the base.
+    fn folders(&self) -> Vec<PathBuf> {
+        let entries = fs::read_dir(self.path("out")).unwrap().map(|entry| entry.unwrap().path());
+        let mut folders: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
+        folders.sort();
+        folders
+    }
+}
+
+fn assert_done(output: &Output) {
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+fn levels(outcome: &serde_json::Value) -> (i64, i64, f64) {
+    let levels = &outcome["levels"];
+    let cost = levels["cost"].as_f64().unwrap();
+    (levels["unassigned"].as_i64().unwrap(), levels["waiting"].as_i64().unwrap(), cost)
+}
+
+#[test]
+fn every_scenario_of_the_demo_has_a_plan_that_keeps_its_changed_case() {
+    let home = Home::new(&fs::read_to_string(data("whatif/demo.toml")).unwrap());
+    assert_done(&home.whatif(&[]));
+    let folders = home.folders();
+    assert_eq!(folders.len(), 1 + home.comparison()["scenarios"].as_array().unwrap().len());
+    for folder in folders {
+        let case = folder.join("case");
+        let checked = run(&["check", case.to_str().unwrap(), "--plan", folder.to_str().unwrap()]);
+        let text = String::from_utf8(checked.stdout).unwrap();
+        assert_eq!(checked.status.code(), Some(0), "{}: {text}", folder.display());
+        assert!(text.contains("keeps every rule") && !text.contains("made before a change"), "{text}");
+    }
+}
+
+#[test]
+fn an_unchanged_scenario_is_the_base_plan_and_more_capacity_is_never_worse() {
+    let hire = "region = \"Western Europe\"\nlanguages = [\"German\", \"English\"]\nweekly_hours = 20\n";
+    let home = Home::new(&format!(
+        "[[scenario]]\nname = \"same\"\n[[scenario]]\nname = \"more\"\nhours_percent = [5, 20]\n\
+         [[scenario]]\nname = \"hire\"\n[scenario.add]\n{hire}[[scenario]]\nname = \"wait\"\n[scenario.policy]\nmax_wait_days = 3\n"
+    ));
+    assert_done(&home.whatif(&[]));
+    let file = |folder: &str, name: &str| fs::read(home.path("out").join(folder).join(name)).unwrap();
+    for name in ["assignments.csv", "schedule.csv", "load.csv"] {
+        assert_eq!(file("same", name), file("base", name), "{name}");
+    }
+    let comparison = home.comparison();
+    let base = levels(&comparison["base"]);
+    let scenarios = comparison["scenarios"].as_array().unwrap();
+    assert_eq!(scenarios[0]["other_fm_than_base"], serde_json::json!([]));
+    assert_eq!(levels(&scenarios[0]), base);
+    for scenario in scenarios {
+        assert!(levels(scenario) <= base, "{} {:?} against {base:?}", scenario["name"], levels(scenario));
+        assert_ne!(scenario["verdict"], "worse");
+    }
+}
+
+#[test]
+fn a_run_that_was_cut_off_solves_only_what_is_missing() {
+    let home = Home::new("[[scenario]]\nname = \"g\"\nhours = [38, 39, 41]\n");
+    assert_done(&home.whatif(&[]));
+    let first = fs::read(home.path("out/comparison.json")).unwrap();
+    let made = |folder: &str| fs::metadata(home.path("out").join(folder)).unwrap().modified().unwrap();
+    let before = ["base", "g-hours-38", "g-hours-41"].map(made);
+    fs::remove_dir_all(home.path("out/g-hours-39")).unwrap();
+    fs::remove_file(home.path("out/comparison.json")).unwrap();
+    assert_done(&home.whatif(&[]));
+    assert_eq!(["base", "g-hours-38", "g-hours-41"].map(made), before, "finished scenarios stand untouched");
+    assert_eq!(fs::read(home.path("out/comparison.json")).unwrap(), first);
+    assert_done(&home.whatif(&["--seed", "2"]));
+    assert_ne!(made("g-hours-38"), before[1], "another seed is another question");
+}
+
+#[test]
+fn the_number_of_threads_changes_nothing() {
+    let texts = ["1", "3"].map(|threads| {
+        let home = Home::new("[[scenario]]\nname = \"g\"\nhours = [38, 41]\n");
+        assert_done(&home.whatif(&["--threads", threads]));
+        fs::read_to_string(home.path("out/comparison.json")).unwrap()
+    });
+    assert_eq!(texts[0], texts[1]);
+}
+
+#[test]
+fn faults_of_the_file_exit_with_2_and_name_their_place() {
+    let home = Home::new("[[scenario]]\nname = \"x\"\nhours = -1\n[scenario.remove]\nfms = [\"ana\"]\n");
+    let output = home.whatif(&[]);
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    assert!(text.contains("scenarios.toml:3: hours is -1; expected hours per week from 0 to 168"), "{text}");
+    assert!(
+        text.contains("scenarios.toml:5: fms names \"ana\"") && text.contains("nearest known is \"anna\""),
+        "{text}"
+    );
+    assert!(!home.path("out").exists(), "nothing is written");
+}
+
+#[test]
+fn a_foreign_folder_is_not_used_and_a_given_base_is_not_planned_again() {
+    let home = Home::new("[[scenario]]\nname = \"same\"\n");
+    fs::create_dir(home.path("out")).unwrap();
+    fs::write(home.path("out/letter.txt"), "mine").unwrap();
+    assert_eq!(home.whatif(&[]).status.code(), Some(1));
+    fs::remove_file(home.path("out/letter.txt")).unwrap();
+    let plan = home.path("plan");
+    assert_done(&run(&["plan", &data("demo"), "--out", plan.to_str().unwrap(), "--method", "greedy"]));
+    assert_done(&home.whatif(&["--base", plan.to_str().unwrap()]));
+    let read = |path: PathBuf| fs::read_to_string(path).unwrap();
+    assert_eq!(read(home.path("out/base/assignments.csv")), read(plan.join("assignments.csv")));
+    let json: serde_json::Value = serde_json::from_slice(&home.whatif(&["--json"]).stdout).unwrap();
+    assert_eq!(json["scenarios"][0]["verdict"], "same");
+}
