@@ -11,7 +11,7 @@ use crate::engine::Progress;
 use crate::error::{Error, Result};
 use crate::finding::Severity;
 use crate::plan::Plan;
-use crate::whatif::{self, Comparison, Outcome, Questions, Sweep};
+use crate::whatif::{self, Comparison, HeadcountAnswer, Outcome, Questions, RoomAnswer, ShortageOption, Sweep};
 use crate::write::{self, ScenarioShelf};
 use std::cmp::Ordering;
 use std::fs;
@@ -55,7 +55,7 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit> {
     let shelf = ScenarioShelf::open(&args.out)?;
     let settings = args.solver.settings();
     let sweep = Sweep { case, inputs: &input.hashes, base, settings: &settings, shelf: &shelf, progress: &bar };
-    let comparison = whatif::sweep(&sweep, &questions.scenarios)?;
+    let comparison = whatif::sweep(&sweep, &questions)?;
     write::write_comparison(&comparison, &args.out)?;
     bar.clear();
     if args.json {
@@ -91,6 +91,63 @@ fn read_base(case: &Case, dir: &Path) -> Result<Plan> {
 const SHOWN: usize = 60;
 
 fn print(comparison: &Comparison, dir: &Path, out: &mut dyn Write) -> io::Result<()> {
+    if !comparison.scenarios.is_empty() {
+        print_scenarios(comparison, out)?;
+    }
+    let answers = &comparison.answers;
+    answers.headcounts.iter().try_for_each(|answer| writeln!(out, "{}", headcount(answer)))?;
+    answers.rooms.iter().try_for_each(|answer| writeln!(out, "{}", room(answer)))?;
+    for option in &answers.shortages {
+        writeln!(out, "  {HEADING}{}{HEADING:#}: {}", printable(&option.pool), printable(&shortage(option)))?;
+    }
+    for curve in &answers.curves {
+        writeln!(out, "  {HEADING}{}{HEADING:#} over {}", printable(&curve.name), curve.over)?;
+        for (value, outcome) in &curve.points {
+            let (levels, peak) = (outcome.summary.levels, Percent(outcome.summary.kpis.peak_utilisation));
+            writeln!(out, "    {value:>4}: unassigned {}, waiting {}, peak {peak}", levels.unassigned, levels.waiting)?;
+        }
+    }
+    writeln!(out, "\nPlans, comparison.csv and the other tables are in {}", dir.display())
+}
+
+fn headcount(answer: &HeadcountAnswer) -> String {
+    let name = printable(&answer.name);
+    let Some(count) = answer.count else {
+        let left = Counted(answer.left_out as u64, "tenant");
+        return format!(
+            "  {HEADING}{name}{HEADING:#}: {BAD}no number that was tried is enough{BAD:#} ({left} left out)"
+        );
+    };
+    let from = answer.from.map(|date| format!(" from {date} on")).unwrap_or_default();
+    let fms = Counted(u64::from(count), "more FM");
+    let fewer = match (count, answer.proved) {
+        (0, _) => "nobody is left out as it is".to_owned(),
+        (_, true) => "one fewer is proved to leave somebody out".to_owned(),
+        (_, false) => {
+            let left = Counted(answer.left_out_with_one_fewer as u64, "tenant");
+            format!("with one fewer {left} were left out in the best plan found, which is no proof")
+        }
+    };
+    format!("  {HEADING}{name}{HEADING:#}: {fms}{from}; {fewer}")
+}
+
+fn room(answer: &RoomAnswer) -> String {
+    let more = match (answer.is_open, answer.proved) {
+        (true, _) => "and perhaps more",
+        (false, true) => "one more is proved not to fit",
+        (false, false) => "no plan with one more was found, which is no proof",
+    };
+    let tenants = Counted(u64::from(answer.tenants), "more tenant");
+    format!("  {HEADING}{}{HEADING:#}: {tenants} fit; {more}", printable(&answer.name))
+}
+
+fn shortage(option: &ShortageOption) -> String {
+    let all = Counted(option.tenants.len() as u64, "tenant");
+    let (before, after) = option.unassigned;
+    format!("{}: {} of {all} left out are helped, unassigned {before} -> {after}", option.advice, option.helped)
+}
+
+fn print_scenarios(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
     let number = Counted(comparison.scenarios.len() as u64, "scenario");
     writeln!(out, "{HEADING}{number} against the base plan{HEADING:#}\n")?;
     let names = comparison.scenarios.iter().take(SHOWN).map(|outcome| outcome.name.chars().count());
@@ -107,7 +164,7 @@ fn print(comparison: &Comparison, dir: &Path, out: &mut dyn Write) -> io::Result
     if comparison.scenarios.len() > SHOWN {
         writeln!(out, "  ... and {} more in comparison.csv", comparison.scenarios.len() - SHOWN)?;
     }
-    writeln!(out, "\nPlans, comparison.csv, moves.csv and weeks.csv are in {}", dir.display())
+    writeln!(out)
 }
 
 fn print_row(outcome: &Outcome, base: Option<&Outcome>, (width, out): (usize, &mut dyn Write)) -> io::Result<()> {

@@ -55,9 +55,9 @@ mod word;
 mod workbook;
 mod workloads;
 
+pub(crate) use nearest::nearest;
 pub use source::{Content, Folder, Memory, Sheet, SheetRow, TableSource, open};
 pub use workbook::Workbook;
-pub(crate) use nearest::nearest;
 
 use crate::case::{Case, Table, Tenant};
 use crate::error::Result;

@@ -191,6 +191,8 @@ pub struct Demand {
     pub filter: TenantFilter,
     /// So many hundredths of a percent more (less when negative).
     pub more: i64,
+    /// So many more in place of a share.
+    pub number: Option<u32>,
     /// Which of them are taken.
     pub seed: u64,
 }

@@ -1,5 +1,6 @@
 //! Scenarios side by side: levels, key figures, who changes FM, which weeks get better or worse.
 
+use super::question::Answers;
 use super::scenario::{BASE, Scenario};
 use crate::case::{Case, Id, Tenant};
 use crate::plan::{AssignedFm, Plan, Status, Summary};
@@ -13,6 +14,8 @@ pub struct Comparison {
     pub base: Outcome,
     /// The scenarios.
     pub scenarios: Vec<Outcome>,
+    /// What was asked beside scenarios.
+    pub answers: Answers,
 }
 
 /// What came of one scenario.

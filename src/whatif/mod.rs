@@ -9,7 +9,13 @@ mod change;
 mod compare;
 mod file;
 mod fingerprint;
+mod headcount;
+mod pool;
+mod prices;
+mod question;
+mod room;
 mod scenario;
+mod shortage;
 mod sweep;
 
 pub use apply::{Changed, apply};
@@ -19,5 +25,8 @@ pub use change::{
 pub use compare::{Comparison, FmChange, Outcome, WeekChange};
 pub use file::{Questions, read};
 pub use fingerprint::Fingerprint;
+pub use question::{
+    Answers, CapacityPrice, Curve, CurveAnswer, Headcount, HeadcountAnswer, Room, RoomAnswer, Shortage, ShortageOption,
+};
 pub use scenario::{BASE, Scenario};
 pub use sweep::{Finished, Shelf, Sweep, sweep};

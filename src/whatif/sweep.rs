@@ -6,12 +6,16 @@
 
 use super::apply::{Changed, apply, is_relaxed, is_same};
 use super::compare::{Base, Comparison, Outcome};
+use super::file::Questions;
 use super::fingerprint::Fingerprint;
+use super::prices::prices;
+use super::question::{Answers, Curve, CurveAnswer};
 use super::scenario::{BASE, Scenario};
+use super::{headcount, room, shortage};
 use crate::case::Case;
 use crate::engine::{self, Progress, Quiet, Settings};
 use crate::error::{Error, ErrorKind, Result};
-use crate::plan::{Plan, check};
+use crate::plan::{Levels, Plan, check};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -65,39 +69,30 @@ const BUDGETS: (u64, u64) = (100_000, 20_000_000);
 /// Work units per tenant of a scenario: few, since it starts from the base plan.
 const BUDGET_PER_TENANT: u64 = 400;
 
-/// Plans the base and all scenarios.
+/// Plans the base and all scenarios, and answers the other questions.
 ///
 /// # Errors
 /// When a plan cannot be made or kept, or the check finds one wrong.
-pub fn sweep(sweep: &Sweep<'_>, scenarios: &[Scenario]) -> Result<Comparison> {
+pub fn sweep(sweep: &Sweep<'_>, questions: &Questions) -> Result<Comparison> {
     let runner = Runner::new(sweep)?;
-    sweep.progress.stage("scenarios");
-    let threads = sweep.settings.threads.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
-    let next = AtomicUsize::new(0);
-    let results: Mutex<Vec<(usize, Result<Outcome>)>> = Mutex::new(Vec::new());
-    let work = || {
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(scenario) = scenarios.get(index) else { return };
-            let result = runner.outcome(scenario);
-            if result.is_err() {
-                // Nobody begins another one.
-                next.store(scenarios.len(), Ordering::Relaxed);
-            }
-            let mut results = results.lock().unwrap_or_else(PoisonError::into_inner);
-            results.push((index, result));
-            sweep.progress.advance(results.len() as u64, scenarios.len() as u64, &scenario.name);
-        }
+    let scenarios = runner.side_by_side("scenarios", &questions.scenarios, |scenario| runner.outcome(scenario))?;
+    let answers = Answers {
+        headcounts: runner
+            .side_by_side("headcount", &questions.headcounts, |asked| headcount::answer(&runner, asked))?,
+        rooms: runner.side_by_side("room", &questions.rooms, |asked| room::answer(&runner, asked))?,
+        shortages: runner
+            .side_by_side("shortage", &questions.shortages, |asked| shortage::answer(&runner, asked))?
+            .into_iter()
+            .flatten()
+            .collect(),
+        curves: questions.curves.iter().map(|curve| runner.curve(curve)).collect::<Result<_>>()?,
+        prices: prices(sweep.case, &runner.plan),
     };
-    thread::scope(|scope| (0..threads.min(scenarios.len())).for_each(|_| drop(scope.spawn(work))));
-    let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
-    results.sort_by_key(|(index, _)| *index);
-    let outcomes = results.into_iter().map(|(_, result)| result).collect::<Result<Vec<Outcome>>>()?;
-    Ok(Comparison { base: runner.base.outcome, scenarios: outcomes })
+    Ok(Comparison { base: runner.base.outcome, scenarios, answers })
 }
 
 /// What all scenarios share.
-struct Runner<'a> {
+pub(super) struct Runner<'a> {
     sweep: &'a Sweep<'a>,
     plan: Plan,
     base: Base,
@@ -119,7 +114,66 @@ impl<'a> Runner<'a> {
         Ok(Self { sweep, base: Base::of(sweep.case, &plan), plan, fingerprint, settings })
     }
 
+    /// The base case.
+    pub(super) fn case(&self) -> &Case {
+        self.sweep.case
+    }
+
+    /// The base plan.
+    pub(super) const fn base_plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Its levels.
+    pub(super) const fn base_levels(&self) -> Levels {
+        self.plan.summary.levels
+    }
+
+    fn curve(&self, curve: &Curve) -> Result<CurveAnswer> {
+        let points =
+            self.side_by_side("curve", &curve.points, |(value, scenario)| Ok((*value, self.outcome(scenario)?)))?;
+        Ok(CurveAnswer { name: curve.name.clone(), over: curve.over.clone(), points })
+    }
+
+    /// What `work` makes of each of `items`, in their order, on all threads.
+    fn side_by_side<T: Sync, R: Send>(
+        &self,
+        stage: &str,
+        items: &[T],
+        work: impl Fn(&T) -> Result<R> + Sync,
+    ) -> Result<Vec<R>> {
+        let (settings, progress) = (self.sweep.settings, self.sweep.progress);
+        progress.stage(stage);
+        let threads = settings.threads.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
+        let next = AtomicUsize::new(0);
+        let results: Mutex<Vec<(usize, Result<R>)>> = Mutex::new(Vec::new());
+        let take_in_turn = || {
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                let Some(item) = items.get(index) else { return };
+                let result = work(item);
+                if result.is_err() {
+                    // Nobody begins another one.
+                    next.store(items.len(), Ordering::Relaxed);
+                }
+                let mut results = results.lock().unwrap_or_else(PoisonError::into_inner);
+                results.push((index, result));
+                progress.advance(results.len() as u64, items.len() as u64, "");
+            }
+        };
+        thread::scope(|scope| (0..threads.min(items.len())).for_each(|_| drop(scope.spawn(take_in_turn))));
+        let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+        results.sort_by_key(|(index, _)| *index);
+        results.into_iter().map(|(_, result)| result).collect()
+    }
+
     fn outcome(&self, scenario: &Scenario) -> Result<Outcome> {
+        let (case, plan) = self.plan_of(scenario)?;
+        Ok(Outcome::of(scenario, (&case, &plan), &self.base))
+    }
+
+    /// The changed case of `scenario` with its plan: one that was kept, or a new one.
+    pub(super) fn plan_of(&self, scenario: &Scenario) -> Result<(Case, Plan)> {
         let Changed { case, notes } = apply(self.sweep.case, &scenario.changes);
         let fingerprint = self.fingerprint.clone().with(&scenario.changes).text();
         let found = self.sweep.shelf.find(&scenario.folder, &case, &fingerprint);
@@ -141,7 +195,7 @@ impl<'a> Runner<'a> {
                 plan
             }
         };
-        Ok(Outcome::of(scenario, (&case, &plan), &self.base))
+        Ok((case, plan))
     }
 
     /// A plan of a changed case: the base plan itself where nothing changed, and never a worse one where things only

@@ -1,5 +1,6 @@
 //! `comparison.csv`, `comparison.json`, `moves.csv` and `weeks.csv` of a what-if.
 
+use super::answers;
 use super::cells::{Hours, TableWriter};
 use super::scenario::{pretty, replace_file};
 use crate::error::Result;
@@ -45,7 +46,7 @@ const COLUMNS: [&str; 33] = [
     "about",
 ];
 
-/// Writes the four files into `dir`.
+/// Writes the files into `dir`, with those of the other answers.
 ///
 /// # Errors
 /// When one cannot be written.
@@ -53,6 +54,7 @@ pub fn write_comparison(comparison: &Comparison, dir: &Path) -> Result<()> {
     replace_file(&dir.join("comparison.csv"), |out| table(comparison, out))?;
     replace_file(&dir.join("moves.csv"), |out| moves(comparison, out))?;
     replace_file(&dir.join("weeks.csv"), |out| weeks(comparison, out))?;
+    answers::write(&comparison.answers, dir)?;
     let text = comparison_json(comparison);
     replace_file(&dir.join("comparison.json"), |out| out.write_all(text.as_bytes()))
 }
@@ -171,6 +173,7 @@ pub fn comparison_json(comparison: &Comparison) -> String {
         "version": env!("CARGO_PKG_VERSION"),
         "base": outcome_json(&comparison.base, &comparison.base),
         "scenarios": scenarios,
+        "answers": answers::json(&comparison.answers),
     }))
 }
 

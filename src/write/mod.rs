@@ -5,6 +5,7 @@
 //! ids can be matched by any other program. An id that begins with `=` is therefore not made harmless for spreadsheets here:
 //! the reader of the case warns of it, and the workbook ([`write_plan_and_workbook`]) marks it as text.
 
+mod answers;
 mod assignments;
 mod case;
 mod cells;

@@ -12,7 +12,8 @@ use std::collections::HashSet;
 /// Grows or shrinks the tenants of a kind that have a deployment to start.
 pub(super) fn change(case: &mut Case, demand: &Demand) {
     let candidates = candidates(case, demand);
-    let number = (candidates.len() as i64 * demand.more.abs() + 5_000) / 10_000;
+    let share = (candidates.len() as i64 * demand.more.abs() + 5_000) / 10_000;
+    let number = demand.number.map_or(share, i64::from);
     if demand.more < 0 {
         let gone: HashSet<Id<Tenant>> = candidates.into_iter().take(number as usize).collect();
         keep(case, &|id| !gone.contains(&id));

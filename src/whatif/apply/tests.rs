@@ -138,7 +138,7 @@ fn month_estimates_move_by_whole_months() {
 }
 
 fn demand(percent: i64) -> Change {
-    Change::Demand(Demand { filter: TenantFilter::default(), more: percent * 100, seed: 7 })
+    Change::Demand(Demand { filter: TenantFilter::default(), more: percent * 100, number: None, seed: 7 })
 }
 
 #[test]

@@ -136,7 +136,7 @@ fn objective(section: &mut Section<'_>) -> Vec<Change> {
 }
 
 /// The keys of a choice of tenants.
-const TENANTS: [&str; 6] = ["tenants", "region", "language", "workload", "seats_from", "seats_to"];
+pub(super) const TENANTS: [&str; 6] = ["tenants", "region", "language", "workload", "seats_from", "seats_to"];
 
 /// Reads a choice of tenants; a fault when it chooses nobody.
 pub(super) fn tenants(case: &Case, section: &mut Section<'_>) -> Option<TenantFilter> {
@@ -178,7 +178,7 @@ fn demand(case: &Case, section: &mut Section<'_>) -> Option<Change> {
     let more = section.hundredths("percent");
     let seed = section.whole("seed", 0..=i64::MAX).map_or(1, i64::unsigned_abs);
     let filter = tenants(case, section);
-    Some(Change::Demand(Demand { filter: filter?, more: more?, seed }))
+    Some(Change::Demand(Demand { filter: filter?, more: more?, number: None, seed }))
 }
 
 fn dropped(case: &Case, section: &mut Section<'_>) -> Option<Change> {

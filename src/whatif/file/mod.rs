@@ -15,6 +15,7 @@
 //!   weekly_hours = [36, 40]                # a grid: one scenario with 36 hours, one with 40
 //! ```
 
+mod asked;
 mod changes;
 mod grid;
 mod people;
@@ -22,6 +23,7 @@ mod section;
 mod value;
 
 use super::change::Change;
+use super::question::{Curve, Headcount, Room, Shortage};
 use super::scenario::{Scenario, folder_name};
 use crate::case::Case;
 use crate::error::{Error, Result};
@@ -33,7 +35,7 @@ use toml::de::DeTable;
 use value::{Data, Field, Source, Value};
 
 /// Sections of the file.
-const FILE_KEYS: [&str; 1] = ["scenario"];
+const FILE_KEYS: [&str; 5] = ["scenario", "headcount", "room", "shortage", "curve"];
 
 /// The most scenarios a file may stand for.
 const MOST_SCENARIOS: usize = 1_000;
@@ -43,6 +45,14 @@ const MOST_SCENARIOS: usize = 1_000;
 pub struct Questions {
     /// The scenarios, grids expanded, in the order of the file.
     pub scenarios: Vec<Scenario>,
+    /// How many FMs are needed.
+    pub headcounts: Vec<Headcount>,
+    /// How many more tenants fit.
+    pub rooms: Vec<Room>,
+    /// What would help those left out.
+    pub shortages: Vec<Shortage>,
+    /// Trade-offs.
+    pub curves: Vec<Curve>,
 }
 
 /// Reads the text of the scenario file called `file` for `case`.
@@ -72,10 +82,28 @@ fn questions(case: &Case, fields: &[Field], faults: &mut Faults) -> Questions {
     for (value, line) in sections(fields, "scenario", faults) {
         drafts.add(case, (value, line), faults);
     }
-    if drafts.scenarios.is_empty() && faults.len() == 0 {
+    let asked = Questions {
+        scenarios: drafts.scenarios,
+        headcounts: each(fields, "headcount", faults, &|section| asked::headcount(case, section)),
+        rooms: each(fields, "room", faults, &|section| asked::room(case, section)),
+        shortages: each(fields, "shortage", faults, &asked::shortage),
+        curves: each(fields, "curve", faults, &|section| asked::curve(case, section)),
+    };
+    if asked == Questions::default() && faults.len() == 0 {
         faults.add(1, "asks nothing; expected at least one [[scenario]]");
     }
-    Questions { scenarios: drafts.scenarios }
+    asked
+}
+
+/// What `read` makes of each section of this name.
+fn each<T>(fields: &[Field], key: &str, faults: &mut Faults, read: &dyn Fn(&mut Section<'_>) -> Option<T>) -> Vec<T> {
+    let mut all = Vec::new();
+    for (value, line) in sections(fields, key, faults) {
+        if let Data::Table(fields) = &value.data {
+            all.extend(read(&mut Section { name: key, line, fields, faults }));
+        }
+    }
+    all
 }
 
 /// The sections of the file with this name: one, or a list of them.

@@ -10,31 +10,30 @@ use crate::whatif::change::{Away, Change, FmEdit, FmFilter, Hours, NewFms, Remov
 const WHO: [&str; 4] = ["fms", "region", "language", "workload"];
 
 /// The keys that are alike for new and changed FMs.
-const EDIT: [&str; 6] = ["weekly_hours", "from", "to", "ramp", "max_tenants", "max_starts_per_week"];
+pub(super) const EDIT: [&str; 6] = ["weekly_hours", "from", "to", "ramp", "max_tenants", "max_starts_per_week"];
 
 /// `[[scenario.add]]`.
 pub(super) fn add(case: &Case, section: &mut Section<'_>) -> Option<Change> {
     section.know(&[&EDIT[..], &["count", "id", "region", "languages", "workloads"]].concat());
+    new_fms(case, section).map(Change::Add)
+}
+
+/// FMs who are hired.
+pub(super) fn new_fms(case: &Case, section: &mut Section<'_>) -> Option<NewFms> {
     section.require("region", "\"EMEA\"");
     section.require("languages", "[\"English\"]");
     section.require("weekly_hours", "40");
-    let count = section.count("count", 0..=1000);
+    let before = section.faults.len();
+    let count = section.count("count", 0..=1000).unwrap_or(1);
     let id = section.text("id").unwrap_or_else(|| "hire".to_owned());
     let region = section.name("region", &case.regions);
     let languages = section.names("languages", &case.languages);
-    let workloads = skill(case, section, "workloads");
+    let workloads = skill(case, section, "workloads").unwrap_or(WorkloadSkill::All);
     let edit = edit(section);
-    if section.has("count") && count.is_none() || section.has("workloads") && workloads.is_none() {
+    if section.faults.len() > before || edit.hours.is_none() {
         return None;
     }
-    Some(Change::Add(NewFms {
-        count: count.unwrap_or(1),
-        id: id.into(),
-        region: region?,
-        languages: languages?,
-        workloads: workloads.unwrap_or(WorkloadSkill::All),
-        edit: edit.filter(|edit| edit.hours.is_some())?,
-    }))
+    Some(NewFms { count, id: id.into(), region: region?, languages: languages?, workloads, edit })
 }
 
 /// `[[scenario.remove]]`.
@@ -56,7 +55,7 @@ pub(super) fn change(case: &Case, section: &mut Section<'_>) -> Option<Change> {
     if section.has("weekly_hours") && section.has("hours_percent") {
         section.refuse("hours_percent", "either weekly_hours or hours_percent");
     }
-    let edit = edit(section).unwrap_or_default();
+    let edit = edit(section);
     let edit = FmEdit {
         hours: edit.hours.or(percent.map(Hours::More)),
         region: section.name("move_to_region", &case.regions),
@@ -87,12 +86,12 @@ fn share(number: f64) -> Share {
 }
 
 /// Dates, hours and limits.
-fn edit(section: &mut Section<'_>) -> Option<FmEdit> {
+fn edit(section: &mut Section<'_>) -> FmEdit {
     let hours = section.number("weekly_hours", 0.0..=168.0, "hours per week");
     let (from, to) = (section.date("from"), section.date("to"));
     in_order(section, from, to);
     let ramp = section.numbers("ramp", 0.0..=1.0).unwrap_or_default();
-    Some(FmEdit {
+    FmEdit {
         hours: hours.map(minutes),
         from,
         to,
@@ -100,7 +99,7 @@ fn edit(section: &mut Section<'_>) -> Option<FmEdit> {
         max_tenants: section.count("max_tenants", 0..=1_000_000),
         max_starts_per_week: section.count("max_starts_per_week", 0..=1_000_000),
         ..FmEdit::default()
-    })
+    }
 }
 
 /// What FMs lead: a list of workloads, or `"*"`.
