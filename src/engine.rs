@@ -5,7 +5,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::explain;
 use crate::model::Model;
 use crate::plan::assemble::{Parts, Tables};
-use crate::plan::{Plan, Reason, Status, Summary, kpis};
+use crate::plan::{Plan, Summary, counts, kpis};
 use crate::rules::Facts;
 use crate::solve::state::State;
 use crate::solve::{self, Outcome};
@@ -105,12 +105,7 @@ fn summary(
     (facts, outcome, tables): (&Facts, &Outcome, &Tables),
     clock: Clock,
 ) -> Summary {
-    let mut statuses: BTreeMap<Status, u64> = BTreeMap::new();
-    let mut reasons: BTreeMap<Reason, u64> = BTreeMap::new();
-    tables.assignments.iter().for_each(|row| *statuses.entry(row.status).or_default() += 1);
-    let of_rows = tables.assignments.iter().filter_map(|row| row.reason);
-    let of_workloads = tables.schedule.iter().filter_map(|row| row.reason);
-    of_rows.chain(of_workloads).for_each(|reason| *reasons.entry(reason).or_default() += 1);
+    let (statuses, reasons) = counts(&tables.assignments, &tables.schedule);
     Summary {
         levels: outcome.levels,
         bounds: outcome.bounds,

@@ -58,19 +58,10 @@ fn decision(case: &Case, unit: &UnitStory, shown: &Shown, out: &mut dyn Write) -
     }
 }
 
-/// "It costs 12.3 h: load 10.3 h, second language 2.0 h".
+/// "It costs 12.3 h: load 10.3 h, second language 2.0 h", and the weeks when they are wanted.
 fn price(case: &Case, offer: &Offer, shown: &Shown, out: &mut dyn Write) -> io::Result<()> {
     let price = &offer.price;
-    let parts = [
-        ("load", price.load()),
-        ("second language", price.language),
-        ("one more FM for the customer", price.customer),
-        ("change of FM", price.moving),
-    ];
-    let named = parts.iter().filter(|(name, part)| *part != 0 || *name == "load");
-    let list: Vec<String> = named.map(|(name, part)| format!("{name} {}", HoursShown(hours(*part)))).collect();
-    let waiting = if price.waiting > 0 { format!(", waiting {}", price.waiting) } else { String::new() };
-    writeln!(out, "  it costs {}: {}{waiting}", HoursShown(price.levels().cost_hours()), list.join(", "))?;
+    writeln!(out, "  it costs {}: {}", HoursShown(price.levels().cost_hours()), price_words(offer))?;
     if shown.weeks {
         for week in &price.weeks {
             let monday = case.horizon.monday(week.week);
@@ -79,6 +70,23 @@ fn price(case: &Case, offer: &Offer, shown: &Shown, out: &mut dyn Write) -> io::
         }
     }
     Ok(())
+}
+
+/// "load 10.3 h, second language 2.0 h, waiting 3".
+pub(super) fn price_words(offer: &Offer) -> String {
+    let price = &offer.price;
+    let parts = [
+        ("load", price.load()),
+        ("second language", price.language),
+        ("one more FM for the customer", price.customer),
+        ("change of FM", price.moving),
+    ];
+    let named = parts.iter().filter(|(name, part)| *part != 0 || *name == "load");
+    let mut list: Vec<String> = named.map(|(name, part)| format!("{name} {}", HoursShown(hours(*part)))).collect();
+    if price.waiting > 0 {
+        list.push(format!("waiting {}", price.waiting));
+    }
+    list.join(", ")
 }
 
 fn hours(cost: i64) -> f64 {

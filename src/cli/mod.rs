@@ -3,6 +3,7 @@
 //! A command prints its answer to standard output and everything else (progress, findings of a run without a plan) to
 //! standard error. To add one: a file with `Args` and `run`, a variant of [`Command`], a line in [`Command::run`].
 
+mod adopt;
 mod check;
 mod completions;
 mod console;
@@ -21,6 +22,8 @@ mod numbers;
 mod opened;
 mod plan;
 mod progress;
+mod recommend;
+mod recommend_new;
 mod report;
 mod violations;
 mod whatif;
@@ -53,6 +56,10 @@ enum Command {
     Check(check::Args),
     /// Says why: the FM of a tenant, why not another, its starts, what would unblock it; or one FM's weeks
     Explain(explain::Args),
+    /// Ranks the FMs for one tenant, or for new ones, with starts and prices
+    Recommend(recommend::Args),
+    /// Writes next week's tenants.csv with the FMs of a plan
+    Adopt(adopt::Args),
     /// Shows what changed from one plan to another
     Diff(diff::Args),
     /// Makes the report of a plan anew
@@ -73,6 +80,8 @@ impl Command {
             Self::Plan(args) => plan::run(args, console),
             Self::Check(args) => check::run(args, console),
             Self::Explain(args) => explain::run(args, console),
+            Self::Recommend(args) => recommend::run(args, console),
+            Self::Adopt(args) => adopt::run(args, console),
             Self::Diff(args) => diff::run(args, console),
             Self::Report(args) => report::run(args, console),
             Self::Whatif(args) => whatif::run(args, console),

@@ -17,6 +17,8 @@ pub(super) struct Opened {
     pub plan: Plan,
     /// Files of the case that are not those the plan was made from.
     pub changed: Vec<String>,
+    /// What the case's tables have to say.
+    pub of_tables: Vec<crate::finding::Finding>,
     /// SHA-256 of each file of the case.
     pub hashes: std::collections::BTreeMap<String, String>,
     /// Where the case was read from.
@@ -54,7 +56,7 @@ impl Opened {
             console.warn(|out| writeln!(out, "{WARNING}note:{WARNING:#} {words} ({files})"));
         }
         let plan = write::read_plan(&case, dir)?;
-        Ok(Self { case, plan, changed, hashes: input.hashes, case_path })
+        Ok(Self { case, plan, changed, of_tables: input.of_tables, hashes: input.hashes, case_path })
     }
 
     /// The tenant with this id.

@@ -5,6 +5,7 @@
 //! [`Desk::recommend`]. The answers are plain data with ids of the case; the command line puts them into words.
 
 mod best;
+mod commit;
 mod covered;
 mod desk;
 mod fm;

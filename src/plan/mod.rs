@@ -4,14 +4,17 @@
 //! ([`crate::engine`]) or read back from a folder (`write::read_plan`); [`check`] verifies either with code
 //! that shares nothing with the solvers.
 
+pub mod adopt;
 pub(crate) mod assemble;
 pub mod check;
+mod counts;
 pub mod diff;
 mod kpis;
 pub(crate) mod restore;
 mod summary;
 mod texts;
 
+pub(crate) use counts::counts;
 pub use kpis::kpis;
 pub use summary::{Kpis, Levels, Method, Summary, Termination, TracePoint};
 pub use texts::{AssignmentText, DeploymentText, LoadText, PlanTexts};

@@ -31,6 +31,7 @@ mod delimiter;
 mod desk;
 mod effort;
 mod esd_changes;
+pub mod fill;
 mod fms;
 mod formula;
 mod holidays;

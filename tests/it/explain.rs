@@ -2,11 +2,13 @@
 
 use fm_assign::case::{Case, Fm, Id, WorkloadSkill};
 use fm_assign::engine::{self, MethodChoice, Quiet, Settings};
-use fm_assign::explain::{Bar, Desk, Offer, Unblock, Verdict};
+use fm_assign::explain::{Bar, Desk, Offer, Probe, Unblock, Verdict};
 use fm_assign::model::{Choice, Model, Solution, StartPicks, Unit, evaluate};
-use fm_assign::plan::{Levels, Plan};
+use fm_assign::plan::diff::Diff;
+use fm_assign::plan::{Levels, Plan, PlanTexts, check};
 use fm_assign::synth::{self, Profile, Spec};
 use fm_assign::tables::{self, Memory};
+use std::process::Command;
 
 fn generated(spec: &Spec) -> Case {
     let files = synth::files(spec).unwrap();
@@ -213,4 +215,123 @@ fn the_shares_of_an_fm_add_up_to_its_load() {
             assert_eq!(week.shares.iter().filter(|share| share.starts).count(), week.row.starts as usize);
         }
     }
+}
+
+/// The files of a generated case, with some rows of the tables of tenants left out.
+fn without(spec: &Spec, leave_out: impl Fn(&str) -> bool) -> Case {
+    let files = synth::files(spec).unwrap();
+    let keep = |(name, bytes): (String, Vec<u8>)| {
+        let of_tenants = ["tenants.csv", "workloads.csv", "esd_changes.csv"].contains(&name.as_str());
+        let text = String::from_utf8(bytes).unwrap();
+        let lines = text.split_inclusive('\n').enumerate();
+        let kept = lines.filter(|(number, line)| {
+            *number == 0 || !of_tenants || !leave_out(line.split(',').next().unwrap_or_default())
+        });
+        (name, kept.map(|(_, line)| line).collect::<String>())
+    };
+    let memory = files.into_iter().map(keep).fold(Memory::new(), |memory, (name, text)| memory.with(&name, text));
+    tables::read(&memory).unwrap().case.unwrap()
+}
+
+#[test]
+fn a_new_tenant_is_ranked_as_if_it_stood_in_the_case() {
+    let spec = spec(Profile::SerialHeavy, 0.7);
+    let whole = generated(&spec);
+    // Tenants near the end, each left out of the case of the plan and asked for beside it.
+    let ids: Vec<String> = whole.tenants.iter().rev().take(6).map(|tenant| tenant.id.to_string()).collect();
+    let less = without(&spec, |id| ids.iter().any(|other| other == id));
+    let plan = planned(&less);
+    let desk = Desk::open(&less, &plan).unwrap();
+    let mut compared = 0;
+    for id in &ids {
+        let probe = Probe::new(without(&spec, |other| other != id));
+        let beside = desk.recommend_new(&probe).unwrap();
+        // The plan's own tenants come first in both cases, so its ids hold in this one too.
+        let more = without(&spec, |other| other != id && ids.iter().any(|left_out| left_out == other));
+        let mut desk = Desk::open(&more, &plan).unwrap();
+        let inside = desk.recommend(more.tenants.ids().next_back().unwrap());
+        assert_eq!(beside.len(), inside.len(), "{id}");
+        for (beside, inside) in beside.iter().zip(&inside) {
+            let said = |offers: Vec<&Offer>| -> Vec<(Id<Fm>, Levels)> {
+                offers.into_iter().map(|offer| (offer.fm, offer.price.levels())).collect()
+            };
+            assert_eq!(said(beside.offers().collect()), said(inside.offers().collect()), "{id}");
+            compared += beside.offers().count();
+        }
+    }
+    assert!(compared > 3, "{compared}");
+}
+
+#[test]
+fn a_committed_change_is_a_plan_that_passes_the_check_and_changes_nothing_else() {
+    let case = generated(&spec(Profile::NewCohort, 0.6));
+    let plan = planned(&case);
+    let mut desk = Desk::open(&case, &plan).unwrap();
+    let mut committed = 0;
+    for tenant in case.tenants.ids().take(30) {
+        let Some(ranking) = desk.recommend(tenant).into_iter().next() else { continue };
+        let now = ranking.now.as_ref().map(|now| now.fm);
+        let Some(offer) = ranking.offers().find(|offer| Some(offer.fm) != now) else { continue };
+        let changed = desk.commit(ranking.unit, offer).unwrap();
+        let found = check::check(&case, &changed);
+        assert!(found.is_empty(), "{found:?}");
+        let diff = Diff::between(&PlanTexts::of(&case, &plan), &PlanTexts::of(&case, &changed));
+        let tenants: Vec<&str> = diff.tenants.iter().map(|row| &*row.tenant).collect();
+        assert_eq!(tenants, [&*case.tenants[tenant].id]);
+        let before = ranking.now.as_ref().map(|now| now.price.levels()).unwrap_or_default();
+        assert_eq!(minus(changed.summary.levels, plan.summary.levels), minus(offer.price.levels(), before));
+        committed += 1;
+    }
+    assert!(committed > 5, "{committed}");
+}
+
+#[test]
+fn the_commands_answer_from_folders_and_say_when_the_case_has_changed() {
+    let home = tempfile::tempdir().unwrap();
+    let path = |name: &str| home.path().join(name).to_str().unwrap().to_owned();
+    let run = |args: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_fm-assign")).args(args).output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    };
+    synth::generate(&spec(Profile::NewCohort, 0.8), home.path().join("case").as_path()).unwrap();
+    let planned = run(&["plan", &path("case"), "--out", &path("plan"), "--method", "greedy"]);
+    assert_eq!(planned.0, 0, "{}", planned.2);
+    let tenants = std::fs::read_to_string(path("case/tenants.csv")).unwrap();
+    let tenant = tenants.lines().nth(1).unwrap().split(',').next().unwrap();
+
+    let (code, text, _) = run(&["explain", &path("plan"), tenant]);
+    assert!(code == 0 && text.contains(tenant) && text.contains("ESD-"), "{text}");
+    let (_, json, _) = run(&["explain", &path("plan"), tenant, "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["tenant_id"], tenant);
+    assert_eq!(json["changed_inputs"], serde_json::json!([]));
+    let (code, _, err) = run(&["explain", &path("plan"), "nobody"]);
+    assert!(code == 1 && err.contains("nobody"), "{err}");
+
+    let row = std::fs::read_to_string(path("case/fms.csv")).unwrap().lines().nth(1).unwrap().to_owned();
+    let fm = row.split(',').next().unwrap();
+    let (code, text, _) = run(&["explain", &path("plan"), "--fm", fm]);
+    assert!(code == 0 && text.contains("capacity"), "{text}");
+
+    let (code, json, _) = run(&["recommend", &path("plan"), "--tenant", tenant, "--json"]);
+    assert!(code == 0 && json.contains("\"options\""), "{json}");
+    let one = "tenant_id,region,language,workload,esd,seats\nN1,EMEA,en,Exchange Online,2026-10-05,300\n";
+    std::fs::write(path("new.csv"), one).unwrap();
+    let (code, text, err) = run(&["recommend", &path("plan"), "--csv", &path("new.csv")]);
+    assert!(code == 0 && text.contains("N1 has no FM"), "{text}{err}");
+    let (code, _, err) = run(&["recommend", &path("plan"), "--new", "--region", "EMEA", "--language", "en"]);
+    assert!(code == 1 && err.contains("--workload"), "{err}");
+
+    let (code, text, _) = run(&["diff", &path("plan"), &path("plan")]);
+    assert!(code == 0 && text.contains("nobody's FM and no start changed"), "{text}");
+    let (code, text, _) = run(&["adopt", &path("plan"), &path("case"), "--out", &path("next.csv")]);
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(std::fs::read_to_string(path("case/tenants.csv")).unwrap(), tenants, "the case is only read");
+    let (code, _, _) = run(&["adopt", &path("plan"), &path("case"), "--out", &path("next.csv")]);
+    assert_eq!(code, 1, "an existing file is never replaced");
+    std::fs::copy(path("next.csv"), path("case/tenants.csv")).unwrap();
+    let (_, _, err) = run(&["explain", &path("plan"), tenant]);
+    assert!(err.contains("changed") && err.contains("tenants.csv"), "{err}");
+    assert_eq!(run(&["check", &path("case")]).0, 0);
 }
