@@ -33,6 +33,9 @@ const NAMED: usize = 5;
 /// Writes the file.
 pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit> {
     let adoption = Adoption::of(&write::read_texts(&args.plan)?, args.provisional);
+    if args.case.is_file() {
+        return Err(Error::usage("adopt writes a tenants.csv; name a case that is a folder of tables, not a workbook"));
+    }
     let path = args.case.join(schema::TENANTS.file);
     let bytes = fs::read(&path).map_err(|error| Error::io("read", &path, error))?;
     let columns = Columns { schema: &schema::TENANTS, key: "tenant_id", column: "fm_id" };

@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::explain::Probe;
 use crate::tables::schema::{self, TableSchema};
-use crate::tables::{self, Content, Folder, TableSource};
+use crate::tables::{self, Content, TableSource};
 use std::fs;
 use std::path::Path;
 
@@ -103,7 +103,7 @@ fn beside(rows: &[Vec<String>], case: &Path, delimiter: u8) -> Result<Probe> {
     let failed = |error: csv::Error| Error::usage(format!("the new tenants cannot be read: {error}"));
     let tenants = table(rows, &schema::TENANTS, delimiter).map_err(failed)?;
     let workloads = table(rows, &schema::WORKLOADS, delimiter).map_err(failed)?;
-    let source = Beside { base: Folder::open(case)?, tenants, workloads };
+    let source = Beside { base: tables::open(case)?, tenants, workloads };
     let reading = tables::read(&source)?;
     let has_errors = reading.has_errors();
     match reading.case {
@@ -136,7 +136,7 @@ fn table(rows: &[Vec<String>], schema: &TableSchema, delimiter: u8) -> csv::Resu
 
 /// A case with other tenants.
 struct Beside {
-    base: Folder,
+    base: Box<dyn TableSource>,
     tenants: Vec<u8>,
     workloads: Vec<u8>,
 }

@@ -316,11 +316,13 @@ fn the_commands_answer_from_folders_and_say_when_the_case_has_changed() {
 
     let (code, json, _) = run(&["recommend", &path("plan"), "--tenant", tenant, "--json"]);
     assert!(code == 0 && json.contains("\"options\""), "{json}");
-    let one = "tenant_id,region,language,workload,esd,seats\nN1,Western Europe,English,Exchange Online,2026-10-05,300\n";
+    let one =
+        "tenant_id,region,language,workload,esd,seats\nN1,Western Europe,English,Exchange Online,2026-10-05,300\n";
     std::fs::write(path("new.csv"), one).unwrap();
     let (code, text, err) = run(&["recommend", &path("plan"), "--csv", &path("new.csv")]);
     assert!(code == 0 && text.contains("N1 has no FM"), "{text}{err}");
-    let (code, _, err) = run(&["recommend", &path("plan"), "--new", "--region", "Western Europe", "--language", "English"]);
+    let (code, _, err) =
+        run(&["recommend", &path("plan"), "--new", "--region", "Western Europe", "--language", "English"]);
     assert!(code == 1 && err.contains("--workload"), "{err}");
 
     let (code, text, _) = run(&["diff", &path("plan"), &path("plan")]);
