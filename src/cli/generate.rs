@@ -86,7 +86,8 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit> {
     Ok(Exit::Success)
 }
 
-fn ensure_empty(dir: &Path) -> Result<()> {
+/// Checks that nothing stands in the folder `dir`, which need not exist.
+pub(super) fn ensure_empty(dir: &Path) -> Result<()> {
     let is_empty = fs::read_dir(dir).map_or(!dir.exists(), |mut entries| entries.next().is_none());
     let refusal = || Error::usage(format!("{}: this folder is not empty; name another one", dir.display()));
     if is_empty { Ok(()) } else { Err(refusal()) }

@@ -15,6 +15,8 @@ mod explain_text;
 mod findings;
 mod generate;
 mod headline;
+mod import;
+mod init;
 mod input;
 mod look_first;
 mod man;
@@ -25,6 +27,7 @@ mod progress;
 mod recommend;
 mod recommend_new;
 mod report;
+mod starter;
 mod violations;
 mod whatif;
 
@@ -66,6 +69,10 @@ enum Command {
     Report(report::Args),
     /// Plans scenarios of a case, side by side
     Whatif(whatif::Args),
+    /// Writes a small case to begin with, each setting and column explained
+    Init(init::Args),
+    /// Makes a case of a wide export: a row per tenant, a date column per workload
+    Import(import::Args),
     /// Writes a synthetic case of any size
     Generate(generate::Args),
     /// Prints the completions of a shell
@@ -85,6 +92,8 @@ impl Command {
             Self::Diff(args) => diff::run(args, console),
             Self::Report(args) => report::run(args, console),
             Self::Whatif(args) => whatif::run(args, console),
+            Self::Init(args) => init::run(args, console),
+            Self::Import(args) => import::run(args, console),
             Self::Generate(args) => generate::run(args, console),
             Self::Completions(args) => completions::run(args, console),
             Self::Man => man::run(console),

@@ -31,6 +31,9 @@ pub(super) struct Args {
     /// Write the plan as a workbook too (plan.xlsx in the same folder)
     #[arg(long)]
     xlsx: bool,
+    /// Keep this run in a history, with a page that shows the trend
+    #[arg(long, value_name = "DIR")]
+    history: Option<PathBuf>,
     /// Exit with 3 when tenants are left without an FM
     #[arg(long)]
     strict: bool,
@@ -116,6 +119,7 @@ impl SolverArgs {
 /// Plans, checks, writes, and says what came out.
 pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit> {
     write::ensure_replaceable(&args.out)?;
+    args.history.as_deref().map_or(Ok(()), write::ensure_history)?;
     let bar = args.solver.progress();
     bar.stage("reading");
     let start = Instant::now();
@@ -151,6 +155,7 @@ impl Run<'_> {
             self.bar.stage("writing");
             let write = if self.args.xlsx { write::write_plan_and_workbook } else { write::write_plan };
             write(self.case, plan, &self.args.out)?;
+            self.args.history.as_deref().map_or(Ok(()), |dir| write::append_history(self.case, plan, dir))?;
             self.bar.clear();
             self.say(plan, console)
         } else {

@@ -52,6 +52,7 @@ mod tenants;
 #[cfg(test)]
 mod testing;
 mod toml_keys;
+pub mod wide;
 mod word;
 mod workbook;
 mod workloads;

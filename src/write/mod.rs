@@ -12,6 +12,8 @@ mod cells;
 mod comparison;
 mod findings;
 mod folder;
+mod history;
+mod history_page;
 mod load;
 mod lookup;
 #[cfg(test)]
@@ -25,6 +27,7 @@ mod xlsx;
 
 pub use case::case_files;
 pub use comparison::{comparison_json, write_comparison};
+pub use history::{append_history, ensure_history};
 pub use scenario::ScenarioShelf;
 pub use summary::{read_summary, summary_json};
 pub use texts::read_texts;

@@ -237,3 +237,100 @@ fn nothing_from_the_input_becomes_a_formula_or_a_link() {
     }
     assert_eq!(sheet(&mut book, "assignments").get_value((1, 0)), Some(&Data::String(link.to_owned())));
 }
+
+/// What the program said: exit code, standard output, standard error.
+fn run(args: &[&str]) -> (i32, String, String) {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_fm-assign")).args(args).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+fn path_in(home: &tempfile::TempDir, name: &str) -> String {
+    home.path().join(name).to_str().unwrap().to_owned()
+}
+
+#[test]
+fn the_starter_case_plans_at_once_and_is_never_written_over_another_folder() {
+    let home = tempfile::tempdir().unwrap();
+    let [case, plan, history] = ["case", "plan", "history"].map(|name| path_in(&home, name));
+    let (code, out, err) = run(&["init", &case]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    assert!(fs::read_to_string(home.path().join("case/case.toml")).unwrap().contains("# max_wait_days = 0"));
+    for _ in 0..2 {
+        let (code, out, err) = run(&["plan", &case, "--out", &plan, "--xlsx", "--history", &history, "--strict"]);
+        assert_eq!(code, 0, "{out}{err}");
+    }
+    assert!(home.path().join("plan/plan.xlsx").exists() && home.path().join("history/history.html").exists());
+    assert_eq!(fs::read_to_string(home.path().join("history/history.csv")).unwrap().lines().count(), 3);
+    let (code, _, err) = run(&["init", &case]);
+    assert!(code == 1 && err.contains("not empty"), "{err}");
+}
+
+#[test]
+fn a_wide_export_becomes_a_case_that_plans() {
+    let home = tempfile::tempdir().unwrap();
+    let [case, plan, wide] = ["case", "plan", "wide.xlsx"].map(|name| path_in(&home, name));
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let rows = [
+        ["Tenant ID", "Region", "Language", "Exchange Online ESD", "Intune"],
+        ["contoso", "EMEA", "English", "09/14/2026", ""],
+        ["fabrikam", "EMEA", "German", "", "2026-10-05"],
+    ];
+    for (row, cells) in rows.iter().enumerate() {
+        for (column, text) in cells.iter().enumerate() {
+            type_cell(sheet, (row as u32, column as u16), text);
+        }
+    }
+    book.save(&wide).unwrap();
+    assert_eq!(run(&["init", &case]).0, 0);
+    let (code, _, err) = run(&["import", &wide, "--out", &case]);
+    assert!(code == 1 && err.contains("--replace"), "{err}");
+    fs::remove_file(home.path().join("case/esd_changes.csv")).unwrap();
+    let (code, out, err) = run(&["import", &wide, "--out", &case, "--replace"]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    assert!(out.contains("2 tenants, 2 workloads") && out.contains("Exchange Online, Intune"), "{out}");
+    let (code, out, err) = run(&["plan", &case, "--out", &plan, "--strict"]);
+    assert_eq!(code, 0, "{out}{err}");
+    let schedule = fs::read_to_string(home.path().join("plan/schedule.csv")).unwrap();
+    assert!(schedule.contains("contoso,Exchange Online") && schedule.contains("2026-09-14"), "{schedule}");
+}
+
+#[test]
+fn an_export_with_faults_is_not_imported_and_all_of_them_are_told() {
+    let home = tempfile::tempdir().unwrap();
+    let [case, wide] = ["case", "wide.csv"].map(|name| path_in(&home, name));
+    fs::write(&wide, "tenant_id,region,language,Teams\nT1,EMEA,en,03/04/2026\nT2,,en,2026-13-01\n").unwrap();
+    let (code, out, err) = run(&["import", &wide, "--out", &case]);
+    assert_eq!((code, out.as_str()), (2, ""));
+    for text in
+        ["wide.csv:2: Teams is \"03/04/2026\"", "--date-format mdy", "wide.csv:3: region is empty", "2026-13-01"]
+    {
+        assert!(err.contains(text), "{text}\n{err}");
+    }
+    assert!(!Path::new(&case).exists());
+    fs::write(&wide, "tenant_id,region,language,Teams\nT1,EMEA,en,03/04/2026\n").unwrap();
+    let args = ["import", &wide, "--out", &case, "--date-format", "dmy", "--plan-date", "2026-03-30"];
+    assert_eq!(run(&args).0, 0);
+    let written = fs::read_to_string(home.path().join("case/workloads.csv")).unwrap();
+    assert!(written.contains("T1,Teams,In Progress,2026-04-03"), "{written}");
+    assert!(fs::read_to_string(home.path().join("case/case.toml")).unwrap().contains("\nplan_date = 2026-03-30\n"));
+}
+
+#[test]
+fn a_workbook_works_wherever_a_folder_does_and_its_findings_name_its_sheets() {
+    let home = tempfile::tempdir().unwrap();
+    let [case, plan] = ["week.xlsx", "plan"].map(|name| path_in(&home, name));
+    let mut files = small(2);
+    workbook(&files, Path::new(&case));
+    let (code, out, err) = run(&["plan", &case, "--out", &plan, "--budget", "200", "--threads", "1"]);
+    assert_eq!(code, 0, "{out}{err}");
+    let (code, out, err) = run(&["check", &case, "--plan", &plan]);
+    assert_eq!(code, 0, "{out}{err}");
+    let findings = fs::read_to_string(home.path().join("plan/findings.csv")).unwrap();
+    assert!(!findings.contains(".csv"), "{findings}");
+    files.insert("holidays.csv".into(), b"region,date\nEMEA,soon\n".to_vec());
+    workbook(&files, Path::new(&case));
+    let (code, out, _) = run(&["check", &case]);
+    assert!(code == 2 && out.contains("holidays:2: date is \"soon\""), "{out}");
+}
