@@ -30,3 +30,6 @@ pub use question::{
 };
 pub use scenario::{BASE, Scenario};
 pub use sweep::{Finished, Shelf, Sweep, sweep};
+
+#[cfg(test)]
+mod tests;

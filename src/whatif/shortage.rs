@@ -30,7 +30,7 @@ pub(super) fn answer(runner: &Runner<'_>, question: &Shortage) -> Result<Vec<Sho
 }
 
 fn groups(case: &Case, plan: &Plan) -> Vec<Group> {
-    let mut groups: BTreeMap<(Id<Region>, Id<Language>), Vec<Id<Tenant>>> = BTreeMap::new();
+    let mut groups: BTreeMap<_, Vec<Id<Tenant>>> = BTreeMap::new();
     for tenant in left_out(plan) {
         let row = &case.tenants[tenant];
         groups.entry((row.region, row.language)).or_default().push(tenant);

@@ -180,7 +180,8 @@ impl<'a> Runner<'a> {
         let plan = match found {
             Some(plan) => plan,
             None => {
-                let mut plan = self.solve(&case)?;
+                let named = |error: Error| Error::new(error.kind(), format!("scenario {:?}: {error}", scenario.name));
+                let mut plan = self.solve(&case).map_err(named)?;
                 plan.findings.extend(notes);
                 plan.findings.sort_by(|a, b| (a.severity, &a.file, a.line).cmp(&(b.severity, &b.file, b.line)));
                 let finished = Finished {

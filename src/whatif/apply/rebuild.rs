@@ -9,14 +9,15 @@ pub(super) struct Rebuild {
     workloads: Vec<Workload>,
 }
 
+/// Says which workloads stay.
+type Keep<'f> = &'f dyn Fn(&Workload) -> bool;
+
+/// Makes a tenant another one.
+type Alter<'f> = &'f dyn Fn(&mut Tenant);
+
 impl Rebuild {
     /// Copies a tenant of `case` with the workloads that `keep` names; `change` makes it another one.
-    pub(super) fn copy(
-        &mut self,
-        case: &Case,
-        source: Id<Tenant>,
-        (keep, change): (&dyn Fn(&Workload) -> bool, &dyn Fn(&mut Tenant)),
-    ) {
+    pub(super) fn copy(&mut self, case: &Case, source: Id<Tenant>, (keep, change): (Keep<'_>, Alter<'_>)) {
         let id = Id::new(self.tenants.len());
         let start = self.workloads.len();
         let kept: Vec<Id<Workload>> =

@@ -182,3 +182,27 @@ fn two_scenarios_may_not_share_a_folder() {
         ]
     );
 }
+
+#[test]
+fn questions_are_read_and_their_faults_told() {
+    let fm = "region = \"EMEA\"\nlanguages = [\"English\"]\nweekly_hours = 40\n";
+    let text = format!(
+        "[[headcount]]\nname = \"h\"\npeak_below = 0.85\n{fm}[[room]]\nname = \"r\"\nregion = \"EMEA\"\n\
+         [[shortage]]\nlater_days = [7]\n[[curve]]\nname = \"c\"\nover = \"headcount\"\nvalues = [0, 2]\n{fm}"
+    );
+    let asked = questions(&text);
+    assert_eq!(asked.headcounts[0].max_utilisation, Some(850_000));
+    assert_eq!((asked.rooms[0].most, asked.shortages[0].later_days.as_slice()), (1_000, &[7][..]));
+    let points: Vec<&str> = asked.curves[0].points.iter().map(|(_, scenario)| &*scenario.name).collect();
+    assert_eq!(points, ["curve c: headcount 0", "curve c: headcount 2"]);
+    let wrong = "[[headcount]]\nname = \"h\"\nregion = \"Mars\"\nlanguages = \"English\"\nweekly_hours = 40\n\
+                 [[curve]]\nname = \"c\"\nover = \"money\"\nvalues = [-1]\n";
+    assert_eq!(
+        faults(wrong),
+        [
+            "s.toml:3: error TABLE-SETTINGS: region names \"Mars\", which the case does not have; the nearest known is \"EMEA\"",
+            "s.toml:8: error TABLE-SETTINGS: over is \"money\"; expected one of headcount, max_wait_days, max_moves",
+            "s.toml:9: error TABLE-SETTINGS: values is [-1]; expected a list of whole numbers from 0 to 1000",
+        ]
+    );
+}
