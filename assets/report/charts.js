@@ -50,6 +50,8 @@ function chart(host, { title, describe, x, plainX, series, height = 230, showY =
     state.plot?.destroy();
     state.plot = new uPlot(options(), [x, ...state.series.map(({ values }) => values)], place);
     place.setAttribute("aria-label", describe(state.series));
+    // The legend follows the pointer; the label above and the table below say as much.
+    place.querySelector(".u-legend")?.setAttribute("aria-hidden", "true");
   }
 
   /** Other values in the same chart. */
@@ -123,10 +125,10 @@ function arrowKeys(table, onMove) {
   });
 }
 
-function heatLegend() {
+function heatLegend(hasPeak = true) {
   const ramp = Array.from({ length: 11 }, (_, at) => el("i", { class: `h${at}` }));
   const key = (sign, text) => el("span", { class: "key" }, sign, text);
   return el("div", { class: "legend" },
     key([], "0 %"), el("span", { class: "ramp" }, ramp), key([], "100 % of capacity"),
-    key(el("i", { class: "h11" }), "above capacity"), key(el("i", { class: "hx" }), "no capacity"), key(el("i", { class: "h6 peak" }), "the peak"));
+    key(el("i", { class: "h11" }), "above capacity"), key(el("i", { class: "hx" }), "no capacity"), hasPeak ? key(el("i", { class: "h6 peak" }), "the peak") : []);
 }

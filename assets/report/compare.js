@@ -6,22 +6,23 @@ for (const scenario of data.scenarios) {
   scenario.shares = scenario.load.map((load, week) => (scenario.cap[week] > 0 ? load / scenario.cap[week] : null));
 }
 
-/** Figures: title, value, text, and whether more (1) or less (-1) is better. */
+const points = (share) => `${tenth.format(share * 100)} pt`;
+/** Figures: title, value, text, whether more (1) or less (-1) is better, and the text of a difference. */
 const FIGURES = [
   ["Left out", (row) => row.unassigned, count, -1],
-  ["Unassigned (priority)", (row) => row.levels[0], count, -1],
-  ["Waiting days", (row) => row.kpis.waitDays, count, -1],
+  ["Priority", (row) => row.levels[0], count, -1],
+  ["Days waited", (row) => row.kpis.waitDays, count, -1],
   ["Cost, h", (row) => row.levels[2], (value) => tenth.format(value), -1],
-  ["Proven gap", (row) => row.gap, percent, -1],
-  ["Peak", (row) => row.kpis.peakUtilisation, percent, -1],
-  ["Mean", (row) => row.kpis.meanUtilisation, percent, 0],
-  ["FM-weeks above 85 %", (row) => row.kpis.fmWeeksAbove85, count, -1],
+  ["Proven gap", (row) => row.gap, percent, -1, points],
+  ["Peak", (row) => row.kpis.peakUtilisation, percent, -1, points],
+  ["Mean", (row) => row.kpis.meanUtilisation, percent, 0, points],
+  ["Above 85 %", (row) => row.kpis.fmWeeksAbove85, count, -1],
   ["Moves", (row) => row.kpis.moved, count, 0],
   ["FMs", (row) => row.fms, count, 0],
   ["Tenants", (row) => row.tenants, count, 0],
 ];
 
-function figureCell([, value, show, better], row) {
+function figureCell([, value, show, better, showDifference = show], row) {
   const [own, first] = [value(row), value(base)];
   const values = data.scenarios.map(value);
   const best = better < 0 ? Math.min(...values) : Math.max(...values);
@@ -29,7 +30,7 @@ function figureCell([, value, show, better], row) {
   const difference = own - first;
   const mood = difference * better > 0 ? "better" : "worse";
   const sign = difference > 0 ? "+" : "−";
-  const change = row === base || difference === 0 ? null : el("span", { class: `sub ${better === 0 ? "" : mood}` }, `${sign}${show(Math.abs(difference))}`);
+  const change = row === base || difference === 0 ? null : el("span", { class: `sub ${better === 0 ? "" : mood}` }, `${sign}${showDifference(Math.abs(difference))}`);
   return [el("span", { class: isBest ? "best" : null }, show(own)), change].filter(Boolean);
 }
 
@@ -75,7 +76,7 @@ function weeks(host) {
     monthHead(el("th", { scope: "col" }, el("span", { class: "sr" }, "Scenario"))), el("tbody", {}, data.scenarios.map(line)));
   table.querySelector("tbody td")?.setAttribute("tabindex", "0");
   arrowKeys(table, (cell) => { info.textContent = cell.title; });
-  host.append(el("div", { class: "scroll" }, table), heatLegend(), info);
+  host.append(el("div", { class: "scroll" }, table), heatLegend(false), info);
 }
 
 byId("title").textContent = `Scenarios for ${longDate.format(new Date(`${data.planDate}T00:00:00Z`))}`;

@@ -189,7 +189,7 @@ function traceChart(host) {
 function proofPart(host) {
   const trace = el("div");
   const inputs = Object.entries(summary.inputs);
-  host.append(levelsTable(), el("div", { class: "two", style: { "margin-top": "1.2rem" } }, trace, facts()));
+  host.append(el("div", { class: "scroll" }, levelsTable()), el("div", { class: "two", style: { "margin-top": "1.2rem" } }, trace, facts()));
   traceChart(trace);
   if (!trace.firstChild) trace.append(el("p", { class: "muted small" }, "The search has no course worth drawing: its first plan with these upper levels was its last."));
   if (inputs.length > 0) {

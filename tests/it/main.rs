@@ -2,10 +2,12 @@
 #![allow(clippy::unwrap_used)]
 
 mod architecture;
+mod browser;
 mod cases;
 mod cli;
 mod explain;
 mod pages;
+mod report;
 mod sheets;
 mod tables;
 mod whatif;
