@@ -5,11 +5,12 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::explain;
 use crate::model::Model;
 use crate::plan::assemble::{Parts, Tables};
-use crate::plan::{Plan, Summary, counts, kpis};
+use crate::plan::{Plan, Start, Summary, counts, kpis};
 use crate::rules::Facts;
 use crate::solve::state::State;
 use crate::solve::{self, Outcome};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// How a run is to be made.
@@ -25,13 +26,23 @@ pub struct Settings {
     pub time_limit: Option<Duration>,
     /// Threads to use; `None` takes all cores. Never changes the result.
     pub threads: Option<usize>,
+    /// A former plan to start from; the result is never worse than what of it is still legal.
+    pub start: Option<Arc<Start>>,
     /// Print the solvers' logs to standard error.
     pub verbose: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { method: MethodChoice::Auto, seed: 1, budget: None, time_limit: None, threads: None, verbose: false }
+        Self {
+            method: MethodChoice::Auto,
+            seed: 1,
+            budget: None,
+            time_limit: None,
+            threads: None,
+            start: None,
+            verbose: false,
+        }
     }
 }
 
@@ -87,7 +98,8 @@ fn run(case: &Case, settings: &Settings, progress: &dyn Progress) -> Result<Plan
     progress.stage("model");
     let model = Model::build(case, &facts);
     clock.lap("model");
-    let outcome = solve::solve(&model, settings, progress)?;
+    let start = settings.start.as_ref().map(|start| start.choices(case, &model));
+    let outcome = solve::solve(&model, settings, (start, progress))?;
     clock.lap("solve");
     progress.stage("plan");
     let reasons = explain::reasons(case, &State::new(&model, &outcome.solution));

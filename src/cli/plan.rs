@@ -106,6 +106,7 @@ impl SolverArgs {
             budget: self.budget,
             time_limit: self.time_limit,
             threads: self.threads.map(NonZeroUsize::get),
+            start: None,
             verbose: self.verbose,
         }
     }

@@ -11,11 +11,13 @@ mod counts;
 pub mod diff;
 mod kpis;
 pub(crate) mod restore;
+mod start;
 mod summary;
 mod texts;
 
 pub(crate) use counts::counts;
 pub use kpis::kpis;
+pub use start::Start;
 pub use summary::{Kpis, Levels, Method, Summary, Termination, TracePoint};
 pub use texts::{AssignmentText, DeploymentText, LoadText, PlanTexts};
 

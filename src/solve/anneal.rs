@@ -5,6 +5,7 @@
 //! as Metropolis' exp(-d/T) > u), so that pricing can stop as soon as the threshold is passed.
 
 use super::construct::{self, Candidates};
+use super::field::Field;
 use super::state::{Span, State};
 use crate::case::{Fm, Id};
 use crate::model::{Choice, Model, Solution, StartPicks, Tie, Unit};
@@ -44,7 +45,11 @@ struct Search<'m> {
     flexible: Vec<Id<Unit>>,
     best: (Levels, Solution),
     scratch: [Span; 2],
+    field: Field,
 }
+
+/// Estimates may be wrong by so many temperatures before a proposal is dropped unpriced.
+const SLACK: f64 = 30.0;
 
 /// Out of 256 proposals: the bounds of the shares of shifts, swaps and start moves.
 const SHIFTS: u32 = 80;
@@ -61,6 +66,7 @@ impl<'m> Search<'m> {
         let mobile = model.units.entries().filter(|(_, unit)| free(unit)).map(|(id, _)| id).collect();
         let flexible = model.units.ids().filter(|&unit| is_flexible(model, unit)).collect();
         let best = (state.levels(), state.solution().clone());
+        let field = Field::new(&state);
         Self {
             state,
             rng: Xoshiro256PlusPlus::seed_from_u64(seed),
@@ -70,6 +76,7 @@ impl<'m> Search<'m> {
             flexible,
             best,
             scratch: Default::default(),
+            field,
         }
     }
 
@@ -126,6 +133,9 @@ impl<'m> Search<'m> {
 
     fn shift(&mut self, unit: Id<Unit>, from: Id<Fm>, to: Id<Fm>) {
         let threshold = self.threshold();
+        if f64::from(self.field.shift(unit, from, to)) > threshold as f64 + SLACK * self.temperature {
+            return;
+        }
         let state = &mut self.state;
         let saved = state.saved_price(unit, from) - state.shift_preference(unit, from, to);
         let ceiling = saved + threshold + 1;
@@ -139,7 +149,15 @@ impl<'m> Search<'m> {
         if fits {
             state.remove(unit);
             state.insert(unit, &Choice { fm: to, picks });
+            self.refresh(unit, from, to);
         }
+    }
+
+    /// Brings the estimates up to date after `unit` went from one FM to another.
+    fn refresh(&mut self, unit: Id<Unit>, from: Id<Fm>, to: Id<Fm>) {
+        let span = self.state.span(unit);
+        self.field.refresh_span(&self.state, from, span);
+        self.field.refresh_span(&self.state, to, span);
     }
 
     fn swap(&mut self, unit: Id<Unit>, from: Id<Fm>, to: Id<Fm>) {
@@ -154,6 +172,10 @@ impl<'m> Search<'m> {
             return;
         }
         let threshold = self.threshold();
+        let estimate = f64::from(self.field.swap((unit, from), (other, to)));
+        if estimate > threshold as f64 + SLACK * self.temperature {
+            return;
+        }
         let [mine, his] = &mut self.scratch;
         mine.clone_from(self.state.span(unit));
         his.clone_from(self.state.span(other));
@@ -175,6 +197,8 @@ impl<'m> Search<'m> {
             state.remove(other);
             state.insert(unit, &Choice { fm: to, picks });
             state.insert(other, &Choice { fm: from, picks: other_picks });
+            self.refresh(unit, from, to);
+            self.refresh(other, from, to);
         }
     }
 
@@ -201,8 +225,12 @@ impl<'m> Search<'m> {
         let waits = state.waiting(unit, &picks) - state.waiting(unit, &state.picks(unit));
         let better = (waits, change) <= (0, threshold);
         if better && state.counts_fit(fm, unit, &picks, &span, Some(unit)) {
+            let before = state.span(unit).clone();
             state.remove(unit);
             state.insert(unit, &Choice { fm, picks });
+            self.field.refresh_unit(&self.state, unit);
+            self.field.refresh_span(&self.state, fm, &before);
+            self.field.refresh_span(&self.state, fm, self.state.span(unit));
         }
     }
 
@@ -223,6 +251,7 @@ impl<'m> Search<'m> {
                 self.replace(unit, fm);
             }
         }
+        self.field = Field::new(&self.state);
     }
 
     /// Puts `unit` on `fm` in place of one unit that is not more urgent.

@@ -46,6 +46,32 @@ fn fitting(state: &State<'_>, unit: Id<Unit>, fm: Id<Fm>) -> Option<Choice> {
     state.insertion(unit, &choice).map(|_| choice)
 }
 
+/// Gives units the choices of a former plan, as far as they are legal and fit.
+pub(crate) fn resume(state: &mut State<'_>, choices: Vec<(Id<Unit>, Choice)>) {
+    for (unit, choice) in choices {
+        let legal = state.may_serve(unit, choice.fm) && is_legal(state.model, unit, &choice);
+        if legal && state.fm_of(unit).is_none() && state.insertion(unit, &choice).is_some() {
+            state.insert(unit, &choice);
+        }
+    }
+}
+
+fn is_legal(model: &Model, unit: Id<Unit>, choice: &Choice) -> bool {
+    let options = StartPicks::new(model, unit, choice.fm);
+    (0..choice.picks.len()).all(|at| options.legal(&choice.picks[..at]).contains(&choice.picks[at]))
+}
+
+/// Leaves units with their present FM where that is legal and fits.
+pub(crate) fn keep_present(state: &mut State<'_>) {
+    let model = state.model;
+    for unit in model.units.ids() {
+        let Some(fm) = model.units[unit].present.filter(|&fm| state.may_serve(unit, fm)) else { continue };
+        if let Some((_, choice)) = settle(state, unit, fm) {
+            state.insert(unit, &choice);
+        }
+    }
+}
+
 /// Gives every unassigned unit of `state` the cheapest place among a sample of its FMs: the urgent and the large first.
 pub(crate) fn fill(state: &mut State<'_>, seed: u64) {
     let model = state.model;

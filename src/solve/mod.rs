@@ -13,8 +13,8 @@ mod ascent;
 mod bounds;
 mod classes;
 pub(crate) mod construct;
-#[allow(dead_code, reason = "the strategy is about to choose it")]
 mod exact;
+mod field;
 mod outcome;
 mod prices;
 mod rounds;

@@ -4,10 +4,11 @@ use super::outcome::Outcome;
 use super::rounds::{self, Temperature};
 use super::state::State;
 use super::{bounds, construct};
+use crate::case::Id;
 use crate::engine::{MethodChoice, Progress, Settings};
 use crate::error::{Error, ErrorKind, Result};
 use crate::explain;
-use crate::model::{Model, Solution, evaluate};
+use crate::model::{Choice, Model, Solution, Unit, evaluate};
 use crate::plan::{Levels, Method, Termination, TracePoint};
 use std::time::Instant;
 
@@ -15,11 +16,17 @@ use std::time::Instant;
 const ROUNDS: u32 = 24;
 
 /// Solves `model`.
-pub(crate) fn solve(model: &Model, settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
+pub(crate) fn solve(
+    model: &Model,
+    settings: &Settings,
+    (start, progress): (Option<Vec<(Id<Unit>, Choice)>>, &dyn Progress),
+) -> Result<Outcome> {
     let began = Instant::now();
     match settings.method {
         MethodChoice::Greedy => greedy(model, settings, began),
-        MethodChoice::Auto | MethodChoice::Search | MethodChoice::Exact => search(model, settings, (began, progress)),
+        MethodChoice::Auto | MethodChoice::Search | MethodChoice::Exact => {
+            search(model, settings, (began, start, progress))
+        }
     }
 }
 
@@ -34,9 +41,18 @@ fn greedy(model: &Model, _settings: &Settings, began: Instant) -> Result<Outcome
     Ok(Outcome { solution, levels, bounds, method: Method::Greedy, termination, work: 0, trace })
 }
 
-fn search(model: &Model, settings: &Settings, (began, progress): (Instant, &dyn Progress)) -> Result<Outcome> {
+fn search(
+    model: &Model,
+    settings: &Settings,
+    (began, start, progress): (Instant, Option<Vec<(Id<Unit>, Choice)>>, &dyn Progress),
+) -> Result<Outcome> {
     progress.stage("construction");
     let mut state = State::new(model, &Solution::empty(model));
+    let warm = start.is_some();
+    match start {
+        Some(choices) => construct::resume(&mut state, choices),
+        None => construct::keep_present(&mut state),
+    }
     construct::fill(&mut state, settings.seed);
     let first = state.into_solution();
     let levels = levels_of(model, &first)?;
@@ -45,7 +61,7 @@ fn search(model: &Model, settings: &Settings, (began, progress): (Instant, &dyn 
     let plan = rounds::Plan {
         rounds: ROUNDS,
         proposals: total,
-        temperature: temperature(model, levels),
+        temperature: temperature(model, levels, warm),
         seed: settings.seed,
         deadline: settings.time_limit.map(|limit| (began, limit.mul_f64(0.7))),
     };
@@ -92,10 +108,13 @@ fn bound_effort(model: &Model) -> f64 {
     (20_000.0 / model.units.len().max(1) as f64).clamp(0.2, 1.0)
 }
 
-/// From a small share of the mean cost of a unit to next to nothing.
-fn temperature(model: &Model, levels: Levels) -> Temperature {
+/// From a small share of the mean cost of a unit to next to nothing; a good start is not heated up again.
+fn temperature(model: &Model, levels: Levels, warm: bool) -> Temperature {
     let mean = (levels.cost as f64 / model.units.len().max(1) as f64).max(1.0);
-    Temperature { from: mean * 0.02, to: mean * 0.0003 }
+    {
+        let e = |n: &str, d: f64| std::env::var(n).map_or(d, |s| s.parse().unwrap());
+        Temperature { from: mean * if warm { 0.004 } else { e("HOT", 0.02) }, to: mean * e("COLD", 0.0003) }
+    }
 }
 
 fn levels_of(model: &Model, solution: &Solution) -> Result<Levels> {

@@ -1,0 +1,129 @@
+//! A quick estimate of what a change costs, to tell hopeless proposals from those worth pricing exactly.
+//!
+//! Around its present load L a cell's price is taken as p(L + d) ~ p(L) + m d + h d^2 / 2, with m and h from finite
+//! differences over about half a band. Summed over weeks this needs no branches and no table, so it runs some ten times
+//! faster than the exact price. What passes is priced exactly: the estimate decides where to look, never what is true.
+
+use super::state::{Span, State};
+use crate::case::{Fm, Id};
+use crate::model::Unit;
+
+/// Weeks are handled in lanes of so many.
+const LANES: usize = 8;
+
+/// Marginal prices and curvatures of the cells, and the loads of the units, as padded rows of weeks.
+pub(crate) struct Field {
+    stride: usize,
+    marginal: Vec<f32>,
+    curvature: Vec<f32>,
+    loads: Vec<f32>,
+    /// First and end lane block with load, by unit.
+    blocks: Vec<(u32, u32)>,
+}
+
+impl Field {
+    /// The field of `state`.
+    pub(crate) fn new(state: &State<'_>) -> Self {
+        let model = state.model;
+        let stride = model.weeks.next_multiple_of(LANES);
+        let mut field = Self {
+            stride,
+            marginal: vec![0.0; model.fms.len() * stride],
+            curvature: vec![0.0; model.fms.len() * stride],
+            loads: vec![0.0; model.units.len() * stride],
+            blocks: vec![(0, 0); model.units.len()],
+        };
+        for fm in model.fms.ids() {
+            field.refresh_cells(state, fm, 0, model.weeks);
+        }
+        for unit in model.units.ids() {
+            field.refresh_unit(state, unit);
+        }
+        field
+    }
+
+    /// Takes over the present load of `unit` and of its FM's cells in those weeks, after a change.
+    pub(crate) fn refresh_unit(&mut self, state: &State<'_>, unit: Id<Unit>) {
+        let span = state.span(unit);
+        let row = &mut self.loads[unit.index() * self.stride..(unit.index() + 1) * self.stride];
+        row.fill(0.0);
+        for (to, &minutes) in row[span.first..].iter_mut().zip(&span.minutes) {
+            *to = minutes as f32;
+        }
+        let end = span.first + span.minutes.len();
+        self.blocks[unit.index()] = ((span.first / LANES) as u32, end.div_ceil(LANES) as u32);
+    }
+
+    /// Takes over the load of the cells of `fm` in the weeks of `span`.
+    pub(crate) fn refresh_span(&mut self, state: &State<'_>, fm: Id<Fm>, span: &Span) {
+        self.refresh_cells(state, fm, span.first, span.first + span.minutes.len());
+    }
+
+    fn refresh_cells(&mut self, state: &State<'_>, fm: Id<Fm>, first: usize, end: usize) {
+        let model = state.model;
+        for week in first..end {
+            let cell = model.cell(fm, week);
+            let curve = model.curve(cell);
+            let load = state.load(cell);
+            let step = (curve.capacity() as i32 / 16).max(1);
+            let (low, here, high) = (curve.price((load - step).max(0)), curve.price(load), curve.price(load + step));
+            let below = step.min(load).max(1);
+            let slope_up = (high - here) as f32 / step as f32;
+            let slope_down = if load > 0 { (here - low) as f32 / below as f32 } else { slope_up };
+            self.marginal[fm.index() * self.stride + week] = 0.5 * (slope_up + slope_down);
+            self.curvature[fm.index() * self.stride + week] = (slope_up - slope_down) / step as f32;
+        }
+    }
+
+    /// About what it costs more when `unit` goes from one FM to another.
+    #[inline]
+    pub(crate) fn shift(&self, unit: Id<Unit>, from: Id<Fm>, to: Id<Fm>) -> f32 {
+        let (first, end) = self.range(unit);
+        let rows = (self.cells(from, first, end), self.cells(to, first, end));
+        let load = &self.loads[unit.index() * self.stride + first..unit.index() * self.stride + end];
+        let mut sums = [0f32; LANES];
+        let blocks = load.chunks_exact(LANES).enumerate();
+        for (block, load) in blocks {
+            let at = block * LANES;
+            for lane in 0..LANES {
+                let marginal = rows.1.0[at + lane] - rows.0.0[at + lane];
+                let curvature = rows.1.1[at + lane] + rows.0.1[at + lane];
+                sums[lane] += load[lane] * (marginal + 0.5 * curvature * load[lane]);
+            }
+        }
+        sums.iter().sum()
+    }
+
+    /// About what it costs more when `unit`, served by `here`, and `other`, served by `there`, change places.
+    #[inline]
+    pub(crate) fn swap(&self, (unit, here): (Id<Unit>, Id<Fm>), (other, there): (Id<Unit>, Id<Fm>)) -> f32 {
+        let (mine, theirs) = (self.range(unit), self.range(other));
+        let (first, end) = (mine.0.min(theirs.0), mine.1.max(theirs.1));
+        let rows = (self.cells(here, first, end), self.cells(there, first, end));
+        let out = &self.loads[unit.index() * self.stride + first..unit.index() * self.stride + end];
+        let into = &self.loads[other.index() * self.stride + first..other.index() * self.stride + end];
+        let mut sums = [0f32; LANES];
+        for (block, (out, into)) in out.chunks_exact(LANES).zip(into.chunks_exact(LANES)).enumerate() {
+            let at = block * LANES;
+            for lane in 0..LANES {
+                let more = into[lane] - out[lane];
+                let marginal = rows.0.0[at + lane] - rows.1.0[at + lane];
+                let curvature = rows.0.1[at + lane] + rows.1.1[at + lane];
+                sums[lane] += more * (marginal + 0.5 * curvature * more);
+            }
+        }
+        sums.iter().sum()
+    }
+
+    #[inline]
+    fn range(&self, unit: Id<Unit>) -> (usize, usize) {
+        let (first, end) = self.blocks[unit.index()];
+        (first as usize * LANES, end as usize * LANES)
+    }
+
+    #[inline]
+    fn cells(&self, fm: Id<Fm>, first: usize, end: usize) -> (&[f32], &[f32]) {
+        let row = fm.index() * self.stride;
+        (&self.marginal[row + first..row + end], &self.curvature[row + first..row + end])
+    }
+}
