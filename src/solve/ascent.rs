@@ -21,6 +21,8 @@ pub(crate) struct Ascent<'r, 'm> {
     pub(crate) temperature: f64,
     /// Price of leaving out a point of priority; `None` when nothing may be left out.
     pub(crate) escape: Option<i64>,
+    /// Only every so-manieth unit is looked at, and counts for all: enough to find the way while T is high.
+    pub(crate) every: usize,
 }
 
 /// Pairs of steps and gradient changes that BFGS remembers.
@@ -87,11 +89,12 @@ impl Ascent<'_, '_> {
         let rates: Vec<f64> = logs.iter().map(|log| log.exp()).collect();
         let table = self.table(&rates);
         let model = self.relaxation.model;
-        let units: Vec<usize> = (0..model.units.len()).collect();
+        let units: Vec<usize> = (0..model.units.len()).step_by(self.every).collect();
         let parts: Vec<Vec<f64>> = units.par_chunks(CHUNK).map(|some| self.units(some, &rates, &table)).collect();
         let mut excess = vec![0.0; rates.len()];
+        let scale = self.every as f64;
         for part in parts {
-            excess.iter_mut().zip(part).for_each(|(sum, more)| *sum += more);
+            excess.iter_mut().zip(part).for_each(|(sum, more)| *sum += scale * more);
         }
         self.take_cells(&rates, &mut excess);
         excess.iter().zip(&rates).map(|(excess, rate)| excess * rate).collect()
@@ -114,15 +117,9 @@ impl Ascent<'_, '_> {
         }
     }
 
+    /// A sample of the units asks for few of the loads: those are priced when asked for.
     fn table(&self, rates: &[f64]) -> Vec<f64> {
-        let model = self.relaxation.model;
-        if !self.relaxation.has_table() {
-            return Vec::new();
-        }
-        let row =
-            |class: usize| model.loads.ids().map(|load| self.dot(rates, Id::new(class), load)).collect::<Vec<f64>>();
-        let rows: Vec<Vec<f64>> = (0..self.relaxation.classes.len()).into_par_iter().map(row).collect();
-        rows.concat()
+        if self.every > 2 { Vec::new() } else { self.relaxation.table(|class, load| self.dot(rates, class, load)) }
     }
 
     fn dot(&self, rates: &[f64], class: Id<Class>, load: Id<Load>) -> f64 {
@@ -168,7 +165,7 @@ impl Spread<'_, '_, '_> {
                 self.options.push((class, cost));
             }
         }
-        let weight = |cost: f64| ((least - cost) / temperature).exp();
+        let weight = |cost: f64| weight(cost - least, temperature);
         if !least.is_finite() {
             return;
         }
@@ -247,7 +244,7 @@ impl Spread<'_, '_, '_> {
                     }
                 }
             }
-            for (start, &mass) in model.starts_of(task).iter().zip(&shares).filter(|(_, mass)| **mass > 0.0) {
+            for (start, &mass) in model.starts_of(task).iter().zip(&shares).filter(|(_, mass)| **mass > 1e-6) {
                 self.add(class, start.load, mass, excess);
             }
             chosen.push(shares);
@@ -257,12 +254,16 @@ impl Spread<'_, '_, '_> {
         }
     }
 
+    /// Adds `mass`, spread over the starts by their `costs`, to `shares`.
     fn spread(&self, costs: &[f64], mass: f64, shares: &mut [f64]) {
+        if let ([_], [share]) = (costs, &mut *shares) {
+            *share += mass;
+            return;
+        }
         let least = costs.iter().copied().fold(f64::INFINITY, f64::min);
-        let weight = |cost: f64| ((least - cost) / self.ascent.temperature).exp();
-        let total: f64 = costs.iter().map(|&cost| weight(cost)).sum();
+        let total: f64 = costs.iter().map(|&cost| weight(cost - least, self.ascent.temperature)).sum();
         for (share, &cost) in shares.iter_mut().zip(costs) {
-            *share += mass * weight(cost) / total;
+            *share += mass * weight(cost - least, self.ascent.temperature) / total;
         }
     }
 
@@ -286,7 +287,14 @@ fn softmin(costs: &[f64], temperature: f64) -> f64 {
     if !least.is_finite() {
         return f64::INFINITY;
     }
-    least - temperature * costs.iter().map(|cost| ((least - cost) / temperature).exp()).sum::<f64>().ln()
+    least - temperature * costs.iter().map(|cost| weight(cost - least, temperature)).sum::<f64>().ln()
+}
+
+/// The weight of an option that costs `more` than the least; what is beyond notice is 0 without asking the exponential.
+#[inline]
+fn weight(more: f64, temperature: f64) -> f64 {
+    let scaled = more / temperature;
+    if scaled > 18.0 { 0.0 } else { (-scaled).exp() }
 }
 
 /// The mean filling of a cell, in tenths of its capacity, that answers a price: each band is half full at its price.

@@ -11,9 +11,17 @@ use rayon::prelude::*;
 /// Models with at most so many FMs get prices for each FM by itself.
 const SINGLE: usize = 40;
 
-/// The stages of the ascent: evaluations, and temperature as a share of the mean cost of a unit.
-const STAGES: [(usize, f64); 7] =
-    [(20, 0.05), (20, 0.02), (20, 0.01), (20, 0.005), (20, 0.002), (30, 0.001), (40, 0.0005)];
+/// The stages of the ascent: evaluations, temperature as a share of the mean cost of a unit, and units looked at (a
+/// sample finds the way for all while the temperature is high).
+const STAGES: [(usize, f64, usize); 7] = [
+    (20, 0.05, 10_000),
+    (20, 0.02, 10_000),
+    (20, 0.01, 10_000),
+    (20, 0.005, 20_000),
+    (20, 0.002, 40_000),
+    (20, 0.001, 80_000),
+    (30, 0.0005, usize::MAX),
+];
 
 /// Lower bounds of the levels of `solution`, each for plans whose levels above are not worse.
 pub(crate) fn prove(model: &Model, solution: &Solution, levels: Levels, effort: f64) -> Levels {
@@ -100,9 +108,11 @@ fn climb(model: &Model, classes: &Classes, slack: Slack, (logs, mean, effort): (
     let relaxation = Relaxation::new(model, classes, slack);
     let rates = |logs: &[f64]| logs.iter().map(|log| log.exp().round() as i64).collect::<Vec<i64>>();
     let mut best = relaxation.bound(&rates(logs));
-    for (rounds, share) in STAGES {
-        let ascent = Ascent { relaxation: &relaxation, temperature: mean * share, escape: best.escape };
-        ascent.climb(logs, ((rounds as f64 * effort) as usize).max(2));
+    let units = model.units.len();
+    for (rounds, share, sample) in STAGES {
+        let every = (units / sample).max(1);
+        let ascent = Ascent { relaxation: &relaxation, temperature: mean * share, escape: best.escape, every };
+        ascent.climb(logs, ((rounds as f64 * effort) as usize).max(4));
         let found = relaxation.bound(&rates(logs));
         if found.value > best.value {
             best = found;

@@ -32,6 +32,8 @@ pub(crate) struct Relaxation<'m> {
     pub(crate) model: &'m Model,
     pub(crate) classes: &'m Classes,
     slack: Slack,
+    /// By class: the loads that some unit may bring to it.
+    asked: Vec<Vec<Id<Load>>>,
 }
 
 /// A bound, and the price per point of priority at which it lets units go.
@@ -50,8 +52,40 @@ const CHUNK: usize = 2_048;
 const TABLE: usize = 24_000_000;
 
 impl<'m> Relaxation<'m> {
-    pub(crate) const fn new(model: &'m Model, classes: &'m Classes, slack: Slack) -> Self {
-        Self { model, classes, slack }
+    pub(crate) fn new(model: &'m Model, classes: &'m Classes, slack: Slack) -> Self {
+        let mut relaxation = Self { model, classes, slack, asked: Vec::new() };
+        if relaxation.has_table() {
+            relaxation.asked = relaxation.loads_asked();
+        }
+        relaxation
+    }
+
+    fn loads_asked(&self) -> Vec<Vec<Id<Load>>> {
+        let mut asked = vec![vec![false; self.model.loads.len()]; self.classes.len()];
+        for (id, unit) in self.model.units.entries() {
+            let starts = || self.model.tasks_of(id).flat_map(|(task, _)| self.model.starts_of(task));
+            for (class, _) in self.options(unit) {
+                let row = &mut asked[class.index()];
+                starts().map(|start| start.load).chain(unit.fixed).for_each(|load| row[load.index()] = true);
+            }
+        }
+        let list = |row: &Vec<bool>| self.model.loads.ids().filter(|load| row[load.index()]).collect();
+        asked.iter().map(list).collect()
+    }
+
+    /// The prices of all loads that may be asked for, by class, then load; empty where no table is kept.
+    pub(crate) fn table<P: Copy + Send + Sync + Default>(
+        &self,
+        price: impl Fn(Id<Class>, Id<Load>) -> P + Sync,
+    ) -> Vec<P> {
+        let loads = self.model.loads.len();
+        let mut table = vec![P::default(); if self.has_table() { loads * self.classes.len() } else { 0 }];
+        if !table.is_empty() {
+            table.par_chunks_mut(loads).enumerate().for_each(|(class, row)| {
+                self.asked[class].iter().for_each(|&load| row[load.index()] = price(Id::new(class), load));
+            });
+        }
+        table
     }
 
     /// The exact bound at `rates` (by class, then week, in 1/1000 per minute).
@@ -210,12 +244,7 @@ struct LoadPrices<'r, 'm> {
 impl<'r, 'm> LoadPrices<'r, 'm> {
     fn new(relaxation: &'r Relaxation<'m>, rates: &'r [i64]) -> Self {
         let mut prices = Self { relaxation, rates, table: Vec::new() };
-        if relaxation.has_table() {
-            let ids = || relaxation.model.loads.ids();
-            let row = |class: usize| ids().map(|load| prices.dot(Id::new(class), load)).collect::<Vec<i64>>();
-            let rows: Vec<Vec<i64>> = (0..relaxation.classes.len()).into_par_iter().map(row).collect();
-            prices.table = rows.concat();
-        }
+        prices.table = relaxation.table(|class, load| prices.dot(class, load));
         prices
     }
 
