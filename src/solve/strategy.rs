@@ -1,5 +1,6 @@
 //! Which method, and how much of it.
 
+use super::exact::{self, ExactLimits};
 use super::outcome::Outcome;
 use super::rounds::{self, Temperature};
 use super::state::State;
@@ -10,10 +11,19 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::explain;
 use crate::model::{Choice, Model, Solution, Unit, evaluate};
 use crate::plan::{Levels, Method, Termination, TracePoint};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Rounds of the search.
 const ROUNDS: u32 = 24;
+
+/// Units x FMs up to which the MILP is asked by default.
+const SMALL: usize = 300;
+
+/// Seconds the MILP may use when it was asked for and no limit was given.
+const SECONDS: f64 = 45.0;
+
+/// Branch-and-bound nodes per level that the MILP may use by default.
+const NODES: u64 = 2_000;
 
 /// Solves `model`.
 pub(crate) fn solve(
@@ -24,8 +34,11 @@ pub(crate) fn solve(
     let began = Instant::now();
     match settings.method {
         MethodChoice::Greedy => greedy(model, settings, began),
-        MethodChoice::Auto | MethodChoice::Search | MethodChoice::Exact => {
-            search(model, settings, (began, start, progress))
+        MethodChoice::Search => search(model, settings, (began, start, progress)),
+        MethodChoice::Auto if !pays_off(model) => search(model, settings, (began, start, progress)),
+        MethodChoice::Auto | MethodChoice::Exact => {
+            let found = search(model, settings, (began, start, progress))?;
+            exact(model, settings, (began, found, progress))
         }
     }
 }
@@ -88,6 +101,56 @@ fn search(
         (false, false) => Termination::Budget,
     };
     Ok(Outcome { solution, levels, bounds, method: Method::Search, termination, work, trace })
+}
+
+/// True where the MILP pays off by default: its program is small enough to be closed, or nearly so, without a clock.
+fn pays_off(model: &Model) -> bool {
+    model.units.len() * model.fms.len() <= SMALL
+}
+
+/// Hands the search's plan to the MILP. Without a time limit its budget is counted in nodes, so that the run can be
+/// repeated.
+fn exact(
+    model: &Model,
+    settings: &Settings,
+    (began, found, progress): (Instant, Outcome, &dyn Progress),
+) -> Result<Outcome> {
+    if found.levels == found.bounds {
+        return Ok(found);
+    }
+    progress.stage("exact");
+    let chosen = settings.method == MethodChoice::Exact;
+    let left = |limit: Duration| (limit.mul_f64(0.9).as_secs_f64() - began.elapsed().as_secs_f64()).max(1.0);
+    let limits = ExactLimits {
+        seconds: settings.time_limit.map(left).or(chosen.then_some(SECONDS)),
+        nodes: (!chosen).then_some(NODES),
+        gap: 0.0,
+        verbose: settings.verbose,
+    };
+    let proved = exact::solve(model, &found.solution, &limits)?;
+    let bounds = Levels {
+        unassigned: proved.bounds.unassigned.max(found.bounds.unassigned),
+        waiting: proved.bounds.waiting.max(found.bounds.waiting),
+        // A cost bound holds against the upper levels of the plan it was proved for.
+        cost: if (proved.levels.unassigned, proved.levels.waiting) == (found.levels.unassigned, found.levels.waiting) {
+            proved.bounds.cost.max(found.bounds.cost)
+        } else {
+            proved.bounds.cost
+        },
+    };
+    let mut trace = found.trace;
+    let work = found.work + proved.work;
+    trace.push(TracePoint { work, seconds: began.elapsed().as_secs_f64(), levels: proved.levels, bounds });
+    let termination = if proved.levels == bounds { Termination::Optimal } else { proved.termination };
+    Ok(Outcome {
+        solution: proved.solution,
+        levels: proved.levels,
+        bounds,
+        method: Method::Exact,
+        termination,
+        work,
+        trace,
+    })
 }
 
 fn point(work: u64, began: Instant, levels: Levels) -> TracePoint {
