@@ -342,16 +342,6 @@ impl<'m> State<'m> {
         })
     }
 
-    /// What the levels become worse by when `unit`, which is assigned, loses its FM.
-    pub(crate) fn removal(&self, unit: Id<Unit>) -> Option<Levels> {
-        let fm = self.fm_of(unit)?;
-        Some(Levels {
-            unassigned: self.model.units[unit].priority,
-            waiting: -self.waiting(unit, &self.picks(unit)),
-            cost: self.customer_change(unit, Some(fm), None) - self.preference(unit, fm) - self.saved_price(unit, fm),
-        })
-    }
-
     /// What preferences and customers change when `unit` goes from one FM to another.
     #[inline]
     pub(crate) fn shift_preference(&self, unit: Id<Unit>, from: Id<Fm>, to: Id<Fm>) -> i64 {

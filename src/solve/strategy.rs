@@ -139,7 +139,7 @@ fn exact(
         },
     };
     let mut trace = found.trace;
-    let work = found.work + proved.work;
+    let work = found.work + proved.work + proved.nodes;
     trace.push(TracePoint { work, seconds: began.elapsed().as_secs_f64(), levels: proved.levels, bounds });
     let termination = if proved.levels == bounds { Termination::Optimal } else { proved.termination };
     Ok(Outcome {
