@@ -86,7 +86,7 @@ fn columns_that_are_missing_or_twice_are_told_with_the_remedy() {
         faults("Tenant ID,Tenant,Teams ESD\nT1,T1,2026-12-07\n", "[workloads]\nIntune = \"Intun\"\n"),
         [
             "wide.csv:1: error TABLE-COLUMN: columns \"Tenant ID\" and \"Tenant\" both give tenant_id; ignore one in a mapping",
-            "wide.csv:1: error TABLE-MISSING: the mapping names column \"Intun\", which is not there; the nearest is \"Tenant\"",
+            "wide.csv:1: error TABLE-MISSING: the mapping names column \"Intun\", which is not there; the nearest is \"Tenant ID\"",
             "wide.csv:1: error TABLE-MISSING: no column gives region; name one under [tenant] of a mapping, or one for all rows under [defaults]",
             "wide.csv:1: error TABLE-MISSING: no column gives language; name one under [tenant] of a mapping, or one for all rows under [defaults]",
         ]
