@@ -99,7 +99,7 @@ impl Browser {
     pub(crate) fn open(&mut self, file: &Path) -> Duration {
         self.call("Page.navigate", json!({"url": format!("file://{}", file.display())}));
         let begin = Instant::now();
-        while self.eval("document.documentElement.hasAttribute('data-drawn')") != true {
+        while self.eval("document.documentElement?.hasAttribute('data-drawn')") != true {
             assert!(begin.elapsed() < PATIENCE, "not drawn: {:?}", self.complaints());
             thread::sleep(Duration::from_millis(20));
         }
