@@ -67,3 +67,11 @@ fn the_first_screen_of_the_readme_names_the_two_commands() {
     assert!(screen.iter().any(|line| line.starts_with("make demo")));
     assert!(screen.iter().any(|line| line.starts_with("make test")));
 }
+
+#[test]
+fn the_plan_the_readme_shows_is_the_one_that_is_made() {
+    let (readme, expected) = (page("README.md"), page("data/faq/expected/schedule.csv"));
+    let shown = readme.split("```csv\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    assert!(shown.lines().count() > 3);
+    assert!(shown.lines().all(|row| expected.lines().any(|line| line == row)), "{shown}");
+}
