@@ -15,10 +15,10 @@ use super::{headcount, room, shortage};
 use crate::case::Case;
 use crate::engine::{self, Progress, Quiet, Settings};
 use crate::error::{Error, ErrorKind, Result};
-use crate::plan::{Levels, Plan, check};
+use crate::plan::{Levels, Plan, Start, check};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 /// Where finished scenarios are kept.
@@ -107,6 +107,7 @@ impl<'a> Runner<'a> {
         let settings = Settings {
             budget: sweep.settings.budget.or_else(|| Some(budget(sweep.case))),
             threads: Some(1),
+            start: Some(Arc::new(Start::from_plan(sweep.case, &plan))),
             verbose: false,
             ..sweep.settings.clone()
         };
