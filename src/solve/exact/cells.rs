@@ -15,21 +15,22 @@ struct Brought {
     most: i64,
 }
 
-/// Adds the rows of all cells; with `priced` also what load costs.
-pub(super) fn add(to: &mut Formulation, model: &Model, priced: bool) {
+/// Adds the rows of all cells of `fms`; with `priced` also what load costs.
+pub(super) fn add(to: &mut Formulation, model: &Model, fms: &[Id<Fm>], priced: bool) {
     let brought = brought(model, &to.chosen);
-    for (cell, brought) in brought.iter().enumerate() {
-        if priced {
-            price(to, model, cell, brought);
-        } else {
-            limit(to, model, cell, brought);
+    for &fm in fms {
+        for week in 0..model.weeks {
+            let cell = model.cell(fm, week);
+            if priced {
+                price(to, model, cell, &brought[cell]);
+            } else {
+                limit(to, model, cell, &brought[cell]);
+            }
+            if model.fms[fm].limits_tenants {
+                tenants(to, model, fm, week);
+            }
         }
-    }
-    for (fm, row) in model.fms.entries() {
-        if row.limits_tenants {
-            (0..model.weeks).for_each(|week| tenants(to, model, fm, week));
-        }
-        if let Some(limit) = row.start_limit {
+        if let Some(limit) = model.fms[fm].start_limit {
             starts(to, model, fm, limit);
         }
     }

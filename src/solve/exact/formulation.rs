@@ -14,10 +14,11 @@
 //! that all fractions of the relaxation come from units shared between FMs.
 
 use super::cells;
+use super::highs::{self, Stop};
 use super::offers::{self, Offer};
 use super::program::{Program, Var};
 use crate::case::{Customer, Fm, Id};
-use crate::model::{Model, Solution, Task, Unit};
+use crate::model::{Model, Task, Unit};
 use crate::plan::Levels;
 use std::collections::BTreeMap;
 
@@ -43,8 +44,8 @@ pub(super) struct Question {
     pub(super) levels: Levels,
     /// True when every unit with an offer must be served.
     pub(super) serve_all: bool,
-    /// True when every task must be at its least waiting.
-    pub(super) least_waiting: bool,
+    /// The most that one task's priority x days of wait may lie above the least; `None`: anything.
+    pub(super) most_excess: Option<i64>,
 }
 
 /// An offer with its variables.
@@ -78,6 +79,10 @@ pub(super) struct Formulation {
     pub(super) chosen: Vec<Chosen>,
     pub(super) derived: Vec<Derived>,
     pub(super) bands: Vec<Bands>,
+    /// For each unit with offers, the row that gives it one FM.
+    pub(super) unit_rows: Vec<(Id<Unit>, usize)>,
+    /// The row of the priority left out, where something may be.
+    pub(super) spare_row: Option<usize>,
 }
 
 impl Formulation {
@@ -87,7 +92,7 @@ impl Formulation {
         let mut unassigned = Vec::new();
         let mut hopeless = 0;
         for unit in model.units.ids() {
-            let offers = offers::of_unit(model, unit, question.least_waiting);
+            let offers = offers::of_unit(model, unit, question.most_excess);
             if offers.is_empty() {
                 hopeless += model.units[unit].priority;
             }
@@ -98,11 +103,44 @@ impl Formulation {
         this.levels(model, question, unassigned, hopeless);
         this.moves(model);
         this.customers(model, question.goal == Goal::Cost);
-        cells::add(&mut this, model, question.goal == Goal::Cost);
+        let fms: Vec<Id<Fm>> = model.fms.ids().collect();
+        cells::add(&mut this, model, &fms, question.goal == Goal::Cost);
         if question.goal == Goal::Cost {
             this.preferences(model);
         }
         this
+    }
+
+    /// The program of one FM alone: which of `offers` (all of them at `fm`) to take when serving unit u earns
+    /// `earnings[u]` hours. Costs count on top of what the FM's running work costs anyway.
+    pub(super) fn of_fm(model: &Model, fm: Id<Fm>, offers: &[Offer], earnings: &[f64]) -> Self {
+        let mut this = Self::default();
+        let mut customers: BTreeMap<Id<Customer>, Vec<Var>> = BTreeMap::new();
+        for offer in offers {
+            this.offer(model, offer.clone());
+        }
+        this.preferences(model);
+        for row in &this.chosen {
+            this.program.columns[row.x.index()].cost -= earnings[row.offer.unit.index()];
+            if let Some(customer) = model.units[row.offer.unit].customer {
+                customers.entry(customer).or_default().push(row.x);
+            }
+        }
+        customers.retain(|customer, _| !model.customers[*customer].fms.contains(&fm));
+        for xs in customers.into_values() {
+            let served = this.any_of(xs);
+            this.program.columns[served.index()].cost += hours(model.terms.same_customer);
+        }
+        cells::add(&mut this, model, &[fm], true);
+        this.program.constant = 0.0;
+        this
+    }
+
+    fn any_of(&mut self, xs: Vec<Var>) -> Var {
+        match xs.as_slice() {
+            [only] => *only,
+            several => self.largest(several.iter().map(|&x| vec![x]).collect(), 1.0),
+        }
     }
 
     fn offer(&mut self, model: &Model, offer: Offer) {
@@ -168,6 +206,7 @@ impl Formulation {
         if all.is_empty() {
             return;
         }
+        self.unit_rows.push((unit, self.program.rows.len()));
         if question.serve_all {
             self.program.equal(all, 1.0);
         } else {
@@ -186,20 +225,19 @@ impl Formulation {
         }
         if !question.serve_all {
             let total: i64 = self.priorities(model);
+            self.spare_row = Some(self.program.rows.len());
             self.program.at_most(served, (question.levels.unassigned - hopeless - total) as f64);
         }
         let waits = self.waits(model);
         if question.goal == Goal::Waiting {
             self.add_costs(&waits);
-        } else if !question.least_waiting && !waits.is_empty() {
+        } else if question.most_excess != Some(0) && !waits.is_empty() {
             self.program.at_most(waits, question.levels.waiting as f64);
         }
     }
 
     fn priorities(&self, model: &Model) -> i64 {
-        let mut units: Vec<Id<Unit>> = self.chosen.iter().map(|row| row.offer.unit).collect();
-        units.dedup();
-        units.into_iter().map(|unit| model.units[unit].priority).sum()
+        self.unit_rows.iter().map(|(unit, _)| model.units[*unit].priority).sum()
     }
 
     fn waits(&self, model: &Model) -> Vec<(Var, f64)> {
@@ -257,11 +295,7 @@ impl Formulation {
     fn customer(&mut self, by_fm: BTreeMap<Id<Fm>, Vec<Var>>, served_anyway: bool, price: f64) {
         let mut all = Vec::new();
         for xs in by_fm.into_values() {
-            let served = match xs.as_slice() {
-                [only] => *only,
-                several => self.largest(several.iter().map(|&x| vec![x]).collect(), 1.0),
-            };
-            all.push(served);
+            all.push(self.any_of(xs));
         }
         if served_anyway {
             all.iter().for_each(|var| self.program.columns[var.index()].cost += price);
@@ -292,54 +326,18 @@ impl Formulation {
         }
     }
 
-    /// The values of all variables at `solution`, or `None` when the program has no variable for what it does.
-    pub(super) fn values_of(&self, model: &Model, solution: &Solution) -> Option<Vec<f64>> {
-        let mut values = vec![0.0; self.program.columns.len()];
-        let mut served = 0;
-        for row in self.chosen.iter().filter(|row| solution.fm[row.offer.unit] == Some(row.offer.fm)) {
-            served += 1;
-            values[row.x.index()] = 1.0;
-            for ((task, _), days) in model.tasks_of(row.offer.unit).zip(&row.days) {
-                let (_, var) = days.iter().find(|(pick, _)| *pick == solution.pick[task])?;
-                values[var.index()] = 1.0;
-            }
+    /// What the relaxation says serving each unit is worth, in hours, and its bound.
+    pub(super) fn relaxed_prices(&self, model: &Model, stop: Stop) -> (Vec<f64>, Option<f64>) {
+        let mut relaxed = self.program.clone();
+        relaxed.columns.iter_mut().for_each(|column| column.whole = false);
+        let answer = highs::solve(&relaxed, None, stop);
+        let dual = |row: usize| answer.duals.get(row).copied().unwrap_or(0.0);
+        let out = self.spare_row.map_or(0.0, dual);
+        let mut prices = vec![0.0; model.units.len()];
+        for &(unit, row) in &self.unit_rows {
+            prices[unit.index()] = dual(row) - out * model.units[unit].priority as f64;
         }
-        if served != solution.fm.iter().flatten().count() {
-            return None;
-        }
-        self.derived.iter().for_each(|derived| derived.fill(&mut values));
-        self.bands.iter().for_each(|bands| bands.fill(&mut values));
-        Some(values)
-    }
-
-    /// The solution that `values` stand for.
-    pub(super) fn solution_of(&self, model: &Model, values: &[f64]) -> Solution {
-        let mut solution = Solution::empty(model);
-        for row in self.chosen.iter().filter(|row| values[row.x.index()] > 0.5) {
-            solution.fm[row.offer.unit] = Some(row.offer.fm);
-            for ((task, _), days) in model.tasks_of(row.offer.unit).zip(&row.days) {
-                let largest = days.iter().max_by(|a, b| values[a.1.index()].total_cmp(&values[b.1.index()]));
-                solution.pick[task] = largest.map_or(0, |(pick, _)| *pick);
-            }
-        }
-        solution
-    }
-}
-
-impl Derived {
-    fn fill(&self, values: &mut [f64]) {
-        let sums = self.sums.iter().map(|sum| sum.iter().map(|var| values[var.index()]).sum::<f64>());
-        values[self.var.index()] = sums.fold(0.0_f64, |most, sum| most.max(sum - self.less));
-    }
-}
-
-impl Bands {
-    fn fill(&self, values: &mut [f64]) {
-        let mut rest: f64 = self.load.iter().map(|(var, hours)| values[var.index()] * hours).sum();
-        for &(band, width) in &self.bands {
-            values[band.index()] = rest.min(width);
-            rest -= values[band.index()];
-        }
+        (prices, answer.bound)
     }
 }
 

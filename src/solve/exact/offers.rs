@@ -15,19 +15,20 @@ pub(super) struct Offer {
     pub(super) picks: Vec<Vec<u16>>,
 }
 
-/// The offers of `unit`. With `least_waiting` only days with the task's least waiting count.
-pub(super) fn of_unit(model: &Model, unit: Id<Unit>, least_waiting: bool) -> Vec<Offer> {
+/// The offers of `unit`. With `most_excess` only days count on which the
+/// task's priority x wait is at most that much above its least.
+pub(super) fn of_unit(model: &Model, unit: Id<Unit>, most_excess: Option<i64>) -> Vec<Offer> {
     let fms = model.candidates(unit).into_iter();
-    fms.filter_map(|fm| offer(model, unit, fm, least_waiting)).collect()
+    fms.filter_map(|fm| offer(model, unit, fm, most_excess)).collect()
 }
 
-fn offer(model: &Model, unit: Id<Unit>, fm: Id<Fm>, least_waiting: bool) -> Option<Offer> {
+fn offer(model: &Model, unit: Id<Unit>, fm: Id<Fm>, most_excess: Option<i64>) -> Option<Offer> {
     if !fits_alone(model, fm, model.units[unit].fixed.map(|load| model.loads.get(load))) {
         return None;
     }
     let mut offer = Offer { unit, fm, picks: Vec::new() };
     for (task, _) in model.tasks_of(unit) {
-        let days = own_days(model, task, fm, least_waiting);
+        let days = own_days(model, task, fm, most_excess);
         let days = reachable(model, task, &offer, days);
         offer.picks.push(days);
     }
@@ -38,12 +39,14 @@ fn offer(model: &Model, unit: Id<Unit>, fm: Id<Fm>, least_waiting: bool) -> Opti
 }
 
 /// The days of `task` on which `fm` works and on which its load fits in.
-fn own_days(model: &Model, task: Id<Task>, fm: Id<Fm>, least_waiting: bool) -> Vec<u16> {
+fn own_days(model: &Model, task: Id<Task>, fm: Id<Fm>, most_excess: Option<i64>) -> Vec<u16> {
     let starts = model.starts_of(task);
     let least = starts.iter().map(|start| start.wait).min().unwrap_or(0);
+    let unit = &model.units[model.tasks[task].unit];
+    let excess = |start: &Start| i64::from(start.wait - least) * (unit.priority / unit.rows);
     let allowed = |start: &Start| {
         model.fms[fm].works_on(start.day)
-            && !(least_waiting && start.wait > least)
+            && most_excess.is_none_or(|most| excess(start) <= most)
             && fits_alone(model, fm, Some(model.loads.get(start.load)))
     };
     (0u16..).zip(starts).filter(|(_, start)| allowed(start)).map(|(pick, _)| pick).collect()

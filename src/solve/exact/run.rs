@@ -1,0 +1,225 @@
+//! The levels in turn: what is known, what is asked next, what comes of it.
+
+use super::columns::{self, Effort};
+use super::formulation::{Formulation, Goal, Question, hours};
+use super::highs::{self, Stop};
+use super::offers::{self, Offer};
+use super::{ExactLimits, ExactOutcome, polish};
+use crate::model::{Model, Solution, evaluate};
+use crate::plan::{Levels, Termination};
+use crate::solve::bounds;
+use std::time::{Duration, Instant};
+
+/// Bounds count only after they have been lowered by this share of themselves: what rounding in the solver may have added.
+pub(super) const TOLERANCE: f64 = 1e-6;
+
+/// Models with at most so many pairs of unit and FM are worth a program of their own before anything else.
+const SMALL: usize = 250;
+
+/// Share of the time left for a better plan.
+const SHARE_OF_POLISH: f64 = 0.3;
+
+/// Share of the time left for the columns; the program has the rest.
+const SHARE_OF_COLUMNS: f64 = 0.95;
+
+/// Branch-and-bound nodes of one program where nothing else limits it.
+const NODES: u64 = 20_000;
+
+/// Rounds of the columns.
+const ROUNDS: usize = 16;
+
+/// Shares of the time left that the first two levels may use.
+const SHARE_OF_LEVEL: f64 = 0.4;
+
+pub(super) struct Run<'m> {
+    model: &'m Model,
+    limits: ExactLimits,
+    begun: Instant,
+    best: (Solution, Levels),
+    bounds: Levels,
+    nodes: u64,
+    work: u64,
+    ran_out: bool,
+}
+
+impl<'m> Run<'m> {
+    pub(super) fn new(model: &'m Model, best: (Solution, Levels), limits: ExactLimits) -> Self {
+        let bounds = Levels { unassigned: hopeless(model), waiting: 0, cost: 0 };
+        Self { model, limits, begun: Instant::now(), best, bounds, nodes: 0, work: 0, ran_out: false }
+    }
+
+    pub(super) fn unassigned(&mut self) {
+        if self.best.1.unassigned > self.bounds.unassigned {
+            let bound = self.ask(Goal::Unassigned, SHARE_OF_LEVEL);
+            self.bounds.unassigned = self.bounds.unassigned.max(bound).min(self.best.1.unassigned);
+        }
+    }
+
+    pub(super) fn waiting(&mut self) {
+        self.bounds.waiting = bounds::upper(self.model, self.best.1).waiting;
+        if self.best.1.waiting > self.bounds.waiting {
+            let bound = self.ask(Goal::Waiting, SHARE_OF_LEVEL);
+            self.bounds.waiting = self.bounds.waiting.max(bound).min(self.best.1.waiting);
+        }
+    }
+
+    pub(super) fn cost(&mut self) {
+        let formulation = Formulation::new(self.model, self.question(Goal::Cost));
+        let small = formulation.chosen.len() <= SMALL;
+        if small {
+            self.prove_by_program(0.5);
+        }
+        if self.is_open() {
+            self.polish();
+            self.prove_by_columns();
+        }
+        if self.is_open() && (small || self.limits.seconds.is_some()) {
+            self.prove_by_program(1.0);
+        }
+    }
+
+    fn is_open(&self) -> bool {
+        let (cost, bound) = (self.best.1.cost, self.bounds.cost);
+        (cost - bound) as f64 > self.limits.gap * cost as f64
+    }
+
+    fn prove_by_program(&mut self, share: f64) {
+        let bound = self.ask(Goal::Cost, share);
+        self.bounds.cost = self.bounds.cost.max(bound).min(self.best.1.cost);
+    }
+
+    /// Looks for a cheaper plan: a good one is worth as much as a good bound.
+    fn polish(&mut self) {
+        let deadline =
+            self.left().map(|left| Instant::now() + Duration::from_secs_f64(left.max(0.0) * SHARE_OF_POLISH));
+        for found in polish::anneal(self.model, &self.best, self.left()) {
+            self.keep(found);
+        }
+        let (solution, work) = polish::neighbourhoods(self.model, self.best.0.clone(), deadline);
+        self.work += work;
+        self.keep(solution);
+    }
+
+    /// The bound that whole sets of units prove.
+    fn prove_by_columns(&mut self) {
+        let bound = self.columns_bound(self.best.1.cost);
+        self.bounds.cost = self.bounds.cost.max(bound).min(self.best.1.cost);
+        self.ran_out = true;
+    }
+
+    /// The bound of the columns, sought until it reaches `target`.
+    pub(super) fn columns_bound(&mut self, target: i64) -> i64 {
+        let formulation = Formulation::new(self.model, self.question(Goal::Cost));
+        let (prices, relaxed) = formulation.relaxed_prices(self.model, self.stop(Goal::Waiting, 0.5));
+        let share = |left: f64| Instant::now() + Duration::from_secs_f64(left.max(0.0) * SHARE_OF_COLUMNS);
+        let effort = Effort { deadline: self.left().map(share), rounds: ROUNDS, target: hours(target) };
+        let offers: Vec<Offer> = formulation.chosen.into_iter().map(|row| row.offer).collect();
+        let spare = self.best.1.unassigned - hopeless(self.model);
+        let proof = columns::prove(self.model, &offers, (&self.best.0, prices, spare), effort);
+        self.nodes += proof.nodes;
+        self.work += proof.iterations;
+        let best = proof.bound.into_iter().chain(relaxed).fold(0.0, f64::max);
+        whole_bound(best, Goal::Cost)
+    }
+
+    /// Seconds left, where the clock counts.
+    fn left(&self) -> Option<f64> {
+        self.limits.seconds.map(|seconds| seconds - self.begun.elapsed().as_secs_f64())
+    }
+
+    /// Solves the program of `goal` in `share` of the time left; keeps a better solution and returns the proven bound.
+    pub(super) fn ask(&mut self, goal: Goal, share: f64) -> i64 {
+        let formulation = Formulation::new(self.model, self.question(goal));
+        let start = formulation.values_of(self.model, &self.best.0);
+        let answer = highs::solve(&formulation.program, start.as_deref(), self.stop(goal, share));
+        self.nodes += answer.nodes;
+        self.work += answer.iterations;
+        self.ran_out |= !answer.closed;
+        if let Some(values) = &answer.values {
+            self.keep(formulation.solution_of(self.model, values));
+        }
+        let value = level(self.best.1, goal);
+        let bound = answer.bound.map_or(0, |bound| whole_bound(bound, goal));
+        // Proved best within the solver's tolerance: the integer levels can tell no difference that it could see.
+        if answer.closed && value - bound <= slack(value, goal) { value } else { bound }
+    }
+
+    fn question(&self, goal: Goal) -> Question {
+        let levels = self.best.1;
+        let serve_all = goal != Goal::Unassigned && levels.unassigned == hopeless(self.model);
+        let upper = bounds::upper(self.model, levels);
+        let most_excess = (goal == Goal::Cost).then_some(levels.waiting - upper.waiting);
+        Question { goal, levels, serve_all, most_excess }
+    }
+
+    fn stop(&self, goal: Goal, share: f64) -> Stop {
+        let left = self.left();
+        let (gap, absolute) = if goal == Goal::Cost { (self.limits.gap, 0.0) } else { (0.0, 0.999) };
+        Stop {
+            seconds: left.map(|left| left * share),
+            nodes: self.limits.nodes.or_else(|| self.limits.seconds.is_none().then_some(NODES)),
+            gap,
+            absolute,
+            verbose: self.limits.verbose,
+        }
+    }
+
+    fn keep(&mut self, solution: Solution) {
+        if let Ok(levels) = evaluate(self.model, &solution)
+            && levels < self.best.1
+        {
+            self.best = (solution, levels);
+        }
+    }
+
+    pub(super) fn finish(self) -> ExactOutcome {
+        let (solution, levels) = self.best;
+        let timed_out = self.limits.seconds.is_some_and(|seconds| self.begun.elapsed().as_secs_f64() >= seconds * 0.9);
+        let termination = if levels == self.bounds {
+            Termination::Optimal
+        } else if !self.ran_out {
+            Termination::Completed
+        } else if timed_out {
+            Termination::TimeLimit
+        } else {
+            Termination::Budget
+        };
+        ExactOutcome { solution, levels, bounds: self.bounds, termination, nodes: self.nodes, work: self.work }
+    }
+}
+
+/// Priority of the units that no FM can ever serve.
+fn hopeless(model: &Model) -> i64 {
+    let hopeless = model.units.ids().filter(|&unit| offers::of_unit(model, unit, None).is_empty());
+    hopeless.map(|unit| model.units[unit].priority).sum()
+}
+
+const fn level(levels: Levels, goal: Goal) -> i64 {
+    match goal {
+        Goal::Unassigned => levels.unassigned,
+        Goal::Waiting => levels.waiting,
+        Goal::Cost => levels.cost,
+    }
+}
+
+/// Units of the level per unit of the program's objective.
+const fn scale(goal: Goal) -> f64 {
+    match goal {
+        Goal::Unassigned | Goal::Waiting => 1.0,
+        Goal::Cost => Levels::COST_PER_HOUR as f64,
+    }
+}
+
+/// The least whole value of the level that a bound of the program leaves open.
+fn whole_bound(bound: f64, goal: Goal) -> i64 {
+    let safe = (bound - TOLERANCE * bound.abs().max(1.0)) * scale(goal);
+    safe.ceil().max(0.0) as i64
+}
+
+/// What the solver's tolerance may hide of a level of `value`.
+fn slack(value: i64, goal: Goal) -> i64 {
+    match goal {
+        Goal::Unassigned | Goal::Waiting => 0,
+        Goal::Cost => (value as f64 * 3.0 * TOLERANCE) as i64 + (3.0 * TOLERANCE * scale(goal)) as i64,
+    }
+}
