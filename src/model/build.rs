@@ -35,6 +35,9 @@ impl Model {
 /// What makes two needs the same: region, first and second language, services.
 type NeedKey = (Id<Region>, Id<Language>, Option<Id<Language>>, Vec<Id<Service>>);
 
+/// What makes two FMs interchangeable for eligibility.
+type GroupKey<'a> = (Id<Region>, &'a [Id<Language>], &'a WorkloadSkill);
+
 struct Builder<'a> {
     case: &'a Case,
     facts: &'a Facts,
@@ -324,7 +327,7 @@ fn terms(case: &Case) -> Terms {
 fn add_fms(case: &Case, facts: &Facts, model: &mut Model) {
     let prices = BandPrices::new(case.objective.growth);
     let mut curve_of: HashMap<i64, u32> = HashMap::new();
-    let mut group_of: HashMap<(Id<Region>, &[Id<Language>], &WorkloadSkill), Id<Group>> = HashMap::new();
+    let mut group_of: HashMap<GroupKey<'_>, Id<Group>> = HashMap::new();
     for (id, fm) in case.fms.entries() {
         let availability = &facts.availability[id];
         for &capacity in &availability.capacity {

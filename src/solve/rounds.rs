@@ -73,7 +73,7 @@ pub(crate) fn search(
             Schedule { proposals: 0, from: plan.temperature.at(begin), to: plan.temperature.at(end), seed: 0 };
         let per_unit = plan.proposals as f64 / f64::from(plan.rounds) / model.units.len() as f64;
         let parts = cut(model, &solution, plan.seed, round);
-        let one = |(index, (fms, units)): (usize, (Vec<Id<Fm>>, Vec<Id<Unit>>))| {
+        let one = |(index, (fms, units)): (usize, Piece)| {
             let proposals = (per_unit * units.len() as f64) as u64;
             let seed = mix(plan.seed, u64::from(round), index as u64);
             let part = Part::new(model, &solution, fms, units);
@@ -103,8 +103,11 @@ pub(crate) fn mix(a: u64, b: u64, c: u64) -> u64 {
     z ^ (z >> 31)
 }
 
+/// The FMs and the units of one part.
+type Piece = (Vec<Id<Fm>>, Vec<Id<Unit>>);
+
 /// Disjoint parts: FMs (ascending) with the units they serve; an unassigned unit joins one part that has an FM for it.
-fn cut(model: &Model, solution: &Solution, seed: u64, round: u32) -> Vec<(Vec<Id<Fm>>, Vec<Id<Unit>>)> {
+fn cut(model: &Model, solution: &Solution, seed: u64, round: u32) -> Vec<Piece> {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(mix(seed, u64::from(round), u64::MAX));
     let mut units_of: Vec<Vec<Id<Unit>>> = vec![Vec::new(); model.fms.len()];
     for (unit, fm) in solution.fm.entries() {

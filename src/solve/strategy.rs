@@ -16,6 +16,9 @@ use std::time::{Duration, Instant};
 /// Rounds of the search.
 const ROUNDS: u32 = 24;
 
+/// What a former plan gives to units.
+type Choices = Vec<(Id<Unit>, Choice)>;
+
 /// Units x FMs up to which the MILP is asked by default.
 const SMALL: usize = 300;
 
@@ -29,7 +32,7 @@ const NODES: u64 = 2_000;
 pub(crate) fn solve(
     model: &Model,
     settings: &Settings,
-    (start, progress): (Option<Vec<(Id<Unit>, Choice)>>, &dyn Progress),
+    (start, progress): (Option<Choices>, &dyn Progress),
 ) -> Result<Outcome> {
     let began = Instant::now();
     match settings.method {
@@ -57,7 +60,7 @@ fn greedy(model: &Model, _settings: &Settings, began: Instant) -> Result<Outcome
 fn search(
     model: &Model,
     settings: &Settings,
-    (began, start, progress): (Instant, Option<Vec<(Id<Unit>, Choice)>>, &dyn Progress),
+    (began, start, progress): (Instant, Option<Choices>, &dyn Progress),
 ) -> Result<Outcome> {
     progress.stage("construction");
     let mut state = State::new(model, &Solution::empty(model));
