@@ -25,6 +25,9 @@ const SMALL: usize = 300;
 /// Seconds the MILP may use when it was asked for and no limit was given.
 const SECONDS: f64 = 45.0;
 
+/// Simplex iterations that the bound by columns may use by default.
+const WORK: u64 = 200_000;
+
 /// Branch-and-bound nodes per level that the MILP may use by default.
 const NODES: u64 = 2_000;
 
@@ -127,6 +130,7 @@ fn exact(
     let limits = ExactLimits {
         seconds: settings.time_limit.map(left).or(chosen.then_some(SECONDS)),
         nodes: (!chosen).then_some(NODES),
+        work: (!chosen).then_some(WORK),
         gap: 0.0,
         verbose: settings.verbose,
     };

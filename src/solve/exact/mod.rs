@@ -52,6 +52,8 @@ pub(crate) struct ExactLimits {
     pub(crate) seconds: Option<f64>,
     /// Branch-and-bound nodes per program.
     pub(crate) nodes: Option<u64>,
+    /// Simplex iterations of the column bound's programs, looked at between its rounds.
+    pub(crate) work: Option<u64>,
     /// Relative gap of the cost at which to stop.
     pub(crate) gap: f64,
     /// Print the solver's log to standard output.

@@ -34,7 +34,7 @@ const ROUNDS: u64 = 10;
 /// FMs in a neighbourhood.
 const FMS: usize = 3;
 /// Limits of one neighbourhood's program.
-const LIMITS: ExactLimits = ExactLimits { seconds: None, nodes: Some(60), gap: 1e-4, verbose: false };
+const LIMITS: ExactLimits = ExactLimits { seconds: None, nodes: Some(60), work: None, gap: 1e-4, verbose: false };
 /// Seconds one neighbourhood's program may take where the clock counts.
 const SECONDS: f64 = 3.0;
 

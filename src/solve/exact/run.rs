@@ -69,11 +69,14 @@ impl<'m> Run<'m> {
         if small {
             self.prove_by_program(0.5);
         }
+        let before = self.best.1.cost;
         if self.is_open() {
             self.polish();
             self.prove_by_columns();
         }
-        if self.is_open() && (small || self.limits.seconds.is_some()) {
+        // The same program from the same plan would only come to the same end again.
+        let fresh = self.limits.seconds.is_some() || (small && self.best.1.cost < before);
+        if self.is_open() && fresh {
             self.prove_by_program(1.0);
         }
     }
@@ -112,7 +115,8 @@ impl<'m> Run<'m> {
         let formulation = Formulation::new(self.model, self.question(Goal::Cost));
         let (prices, relaxed) = formulation.relaxed_prices(self.model, self.stop(Goal::Waiting, 0.5));
         let share = |left: f64| Instant::now() + Duration::from_secs_f64(left.max(0.0) * SHARE_OF_COLUMNS);
-        let effort = Effort { deadline: self.left().map(share), rounds: ROUNDS, target: hours(target) };
+        let (deadline, work) = (self.left().map(share), self.limits.work);
+        let effort = Effort { deadline, work, rounds: ROUNDS, target: hours(target) };
         let offers: Vec<Offer> = formulation.chosen.into_iter().map(|row| row.offer).collect();
         let spare = self.best.1.unassigned - hopeless(self.model);
         let proof = columns::prove(self.model, &offers, (&self.best.0, prices, spare), effort);

@@ -1,6 +1,7 @@
 //! The exact method against every solution there is.
 
 use super::formulation::{Formulation, Goal, Question};
+use super::polish;
 use super::run::Run;
 use super::{ExactLimits, ExactOutcome, solve};
 use crate::case::fixture::{away, case, date, esd};
@@ -10,7 +11,9 @@ use crate::plan::{Levels, Termination};
 use crate::rules::Facts;
 use crate::solve::bounds;
 use crate::solve::classes::Classes;
+use crate::solve::construct;
 use crate::solve::prices::{Relaxation, Slack};
+use crate::solve::state::State;
 use proptest::prelude::*;
 
 fn model_of(case: &Case) -> Model {
@@ -205,6 +208,16 @@ proptest! {
     }
 
     #[test]
+    fn polishing_keeps_a_plan_legal_and_never_makes_it_worse(world in world()) {
+        let model = model_of(&case_of(&world));
+        let mut state = State::new(&model, &Solution::empty(&model));
+        construct::fill(&mut state, 1);
+        let (first, levels) = (state.solution().clone(), state.levels());
+        let (found, _) = polish::neighbourhoods(&model, first, None);
+        prop_assert!(evaluate(&model, &found).unwrap() <= levels);
+    }
+
+    #[test]
     fn the_program_says_what_the_evaluation_says(world in world()) {
         let model = model_of(&case_of(&world));
         let outcome = exact(&model, &Solution::empty(&model));
@@ -328,7 +341,7 @@ fn measure() {
         let model = model_of(&case);
         let settings = Settings { method: MethodChoice::Search, ..Settings::default() };
         let began = std::time::Instant::now();
-        let found = crate::solve::solve(&model, &settings, &Quiet).unwrap();
+        let found = crate::solve::solve(&model, &settings, (None, &Quiet)).unwrap();
         let searched = began.elapsed().as_secs_f64();
         let limits = ExactLimits { seconds: words[5].parse().ok(), ..ExactLimits::default() };
         let outcome = solve(&model, &found.solution, &limits).unwrap();

@@ -196,3 +196,36 @@ impl<'a> Walk<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::fixture::{case, esd};
+    use crate::model::evaluate;
+    use crate::rules::Facts;
+    use crate::solve::exact::offers;
+
+    #[test]
+    fn annealing_takes_exactly_the_units_that_earn_more_than_they_cost() {
+        // Each deployment loads two weeks with 10 of 40 hours: 4 at 1, 4 at 1.6, 2 at 2.56 = 15.52 a week, 31.04 in all.
+        let case = case("2026-11-23", 4)
+            .effort("Teams", &[(2, 10)])
+            .fm("F1", |_| ())
+            .tenant("T1", |_| ())
+            .workload("Teams", |row| row.esd = esd("2026-11-23"))
+            .tenant("T2", |_| ())
+            .workload("Teams", |row| row.esd = esd("2026-12-07"))
+            .done();
+        let model = Model::build(&case, &Facts::of(&case));
+        let open: Vec<Offer> = model.units.ids().flat_map(|unit| offers::of_unit(&model, unit, None)).collect();
+        let market = Market::new(&model, Id::new(0), &open);
+        let hours = |earned: [f64; 2]| earned.map(|hours| hours * 60_000.0);
+        for (earned, taken) in [([30.0, 30.0], 0), ([32.0, 30.0], 1), ([32.0, 40.0], 2)] {
+            let found = market.search(&model, &[], &hours(earned), (2_000, 1));
+            assert_eq!(found.len(), taken, "earnings {earned:?}");
+            let mut solution = crate::model::Solution::empty(&model);
+            found.iter().for_each(|(unit, choice)| solution.assign(&model, *unit, choice));
+            assert_eq!(evaluate(&model, &solution).unwrap().cost, taken as i64 * 3_104 * 600);
+        }
+    }
+}

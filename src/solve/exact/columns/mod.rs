@@ -33,6 +33,8 @@ use std::time::Instant;
 pub(super) struct Effort {
     /// When to stop.
     pub(super) deadline: Option<Instant>,
+    /// Simplex iterations after which no round begins.
+    pub(super) work: Option<u64>,
     /// Rounds in which a bound is proved.
     pub(super) rounds: usize,
     /// The cost to reach, in hours.
@@ -152,7 +154,8 @@ impl<'m> Generation<'m> {
         let mut trial = around.centre.clone();
         let mut settled = 0;
         for round in 0..effort.rounds {
-            if effort.left().is_some_and(|left| left < 0.2) || settled == 2 {
+            let spent = effort.work.is_some_and(|most| self.proof.iterations >= most);
+            if spent || settled == 2 || effort.left().is_some_and(|left| left < 0.2) {
                 break;
             }
             if round > 0 {
