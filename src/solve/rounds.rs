@@ -73,10 +73,12 @@ pub(crate) fn search(
             Schedule { proposals: 0, from: plan.temperature.at(begin), to: plan.temperature.at(end), seed: 0 };
         let per_unit = plan.proposals as f64 / f64::from(plan.rounds) / model.units.len() as f64;
         let parts = cut(model, &solution, plan.seed, round);
+        let quota = move_quota(model, &solution, &parts, round);
         let one = |(index, (fms, units)): (usize, Piece)| {
             let proposals = (per_unit * units.len() as f64) as u64;
             let seed = mix(plan.seed, u64::from(round), index as u64);
-            let part = Part::new(model, &solution, fms, units);
+            let mut part = Part::new(model, &solution, fms, units);
+            part.model.terms.max_moves = quota.as_ref().map(|quota| quota[index]);
             let start = part.solution(model, &solution);
             let (_, best) = anneal::anneal(&part.model, &start, Schedule { proposals, seed, ..schedule });
             (part, best, proposals)
@@ -93,6 +95,20 @@ pub(crate) fn search(
         }
     }
     solution
+}
+
+/// How many moves each part may hold: those it has, and its share of those still open (which goes round).
+fn move_quota(model: &Model, solution: &Solution, parts: &[Piece], round: u32) -> Option<Vec<u32>> {
+    let limit = model.terms.max_moves?;
+    let moved = |&unit: &Id<Unit>| {
+        let row = &model.units[unit];
+        solution.fm[unit].filter(|&fm| row.moves_to(fm)).map_or(0, |_| row.rows as u32)
+    };
+    let used: Vec<u32> = parts.iter().map(|(_, units)| units.iter().map(moved).sum()).collect();
+    let open = limit.saturating_sub(used.iter().sum());
+    let count = parts.len().max(1) as u32;
+    let share = |index: usize| open / count + u32::from((index as u32 + round) % count < open % count);
+    Some(used.iter().enumerate().map(|(index, used)| used + share(index)).collect())
 }
 
 /// One seed out of three numbers.
