@@ -22,14 +22,17 @@ type Choices = Vec<(Id<Unit>, Choice)>;
 /// Units x FMs up to which the MILP is asked by default.
 const SMALL: usize = 300;
 
-/// Seconds the MILP may use when it was asked for and no limit was given.
+/// Seconds the MILP may use when no limit was given; by default its nodes and pivots run out well before.
 const SECONDS: f64 = 45.0;
 
-/// Simplex iterations that the bound by columns may use by default.
-const WORK: u64 = 200_000;
+/// Branch-and-bound nodes per program that the MILP may use by default.
+const NODES: u64 = 100;
 
-/// Branch-and-bound nodes per level that the MILP may use by default.
-const NODES: u64 = 2_000;
+/// Work units that the simplex iterations of the exact method are counted against when no budget was given.
+const DEFAULT_WORK: u64 = 400_000;
+
+/// Proposals of the search that take about as long as one simplex iteration.
+const SEARCH_PER_PIVOT: u64 = 40;
 
 /// Solves `model`.
 pub(crate) fn solve(
@@ -127,10 +130,11 @@ fn exact(
     progress.stage("exact");
     let chosen = settings.method == MethodChoice::Exact;
     let left = |limit: Duration| (limit.mul_f64(0.9).as_secs_f64() - began.elapsed().as_secs_f64()).max(1.0);
+    let work = settings.budget.unwrap_or(DEFAULT_WORK) / SEARCH_PER_PIVOT;
     let limits = ExactLimits {
-        seconds: settings.time_limit.map(left).or(chosen.then_some(SECONDS)),
+        seconds: Some(settings.time_limit.map_or(SECONDS, left)),
         nodes: (!chosen).then_some(NODES),
-        work: (!chosen).then_some(WORK),
+        work: (!chosen).then_some(work),
         gap: 0.0,
         verbose: settings.verbose,
     };
