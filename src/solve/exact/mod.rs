@@ -15,17 +15,23 @@
 //!
 //! # What was tried
 //!
-//! Generated cases of 150 tenants, 9 to 19 FMs and 26 weeks (seeds 1 and 2 of each profile, tightness 0.7):
+//! Generated cases of 150 tenants and 26 weeks (tightness 0.7), on two cores shared with much else:
 //!
-//! * *The program alone.* Its relaxation lies 1.4 % (series with month estimates) to 5 % (many running deployments)
-//!   below the best plans known, since a fraction of every unit makes an even load that whole units never do. A minute
-//!   of branch and bound moves that by a tenth at most: all of it is spent on which of many alike FMs takes whom.
-//! * *Columns* (one whole set of units per FM) take a third to two thirds of that gap, most of it in the first round,
-//!   at the prices of the relaxation. What is left is the partition itself: each FM alone finds an even set, all of them
-//!   together do not.
-//! * *Plans.* Long annealing from several seeds is worth 0.3 to 1 %; half of the gap of a hasty run is its plan's.
-//! * *Lost:* raw prices of the master without a box (hundreds of rounds until the first useful bound), closing each FM's
-//!   program to the last hour (the bound counts, not the set), fixing by reduced cost (a gap of 2 % of the whole is more
+//! | case | FMs | gap before (search, price bound) | gap after | of which a better plan |
+//! |---|---|---|---|---|
+//! | weekly, seed 2 | 12 | 4.95 % | 0.96 % | 1.3 % |
+//! | series, seed 1 | 11 | 3.66 % | 1.33 % | 1.2 % |
+//! | new cohort, seed 1 | 14 | 4.19 % | 1.78 % | 0.8 % |
+//! | 40 tenants, weekly or new cohort | 4-5 | 6-12 % | 0: optimal | |
+//!
+//! * *The program alone* is closed up to some 150 pairs of unit and FM. Beyond, its relaxation stays 1.4 to 4 % below
+//!   the best plans known, since a fraction of every unit makes an even load that whole units never do. A minute of
+//!   branch and bound moves that by a tenth: all of it is spent on which of many alike FMs takes whom.
+//! * *Columns* (one whole set of units per FM) are strong where each FM has few candidates or much running work, and
+//!   weaker where many FMs choose among many units: each FM alone finds an even set, all of them together do not.
+//! * *Plans.* Long annealing and a few FMs at a time by the program are worth about 1 %.
+//! * *Lost:* raw prices of the master without a box (hundreds of rounds until the first useful bound); closing each FM's
+//!   program to the last hour (the bound counts, not the set); fixing by reduced cost (a gap of 2 % of the whole is more
 //!   than any single unit costs).
 
 mod cells;

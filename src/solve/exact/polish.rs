@@ -79,9 +79,12 @@ fn improve(part: &Model, start: Solution, limits: ExactLimits) -> (Option<Soluti
     ((outcome.levels < levels).then_some(outcome.solution), outcome.work)
 }
 
+/// A few FMs and the units that may change among them.
+type Neighbourhood = (Vec<Id<Fm>>, Vec<Id<Unit>>);
+
 /// Two disjoint sets of FMs that share customers, with the units they serve; the first also gets the units
 /// without an FM that could go there.
-fn two_parts(model: &Model, solution: &Solution, rng: &mut Xoshiro256PlusPlus) -> Vec<(Vec<Id<Fm>>, Vec<Id<Unit>>)> {
+fn two_parts(model: &Model, solution: &Solution, rng: &mut Xoshiro256PlusPlus) -> Vec<Neighbourhood> {
     let mut free: Vec<bool> = vec![true; model.fms.len()];
     let mut parts = Vec::new();
     for _ in 0..2 {

@@ -84,6 +84,9 @@ pub(super) fn prove(
     generation.proof
 }
 
+/// What tells columns apart: the FM, and the units with their starts.
+type Key = (Id<Fm>, Vec<(Id<Unit>, Vec<u16>)>);
+
 struct Generation<'m> {
     model: &'m Model,
     spare: i64,
@@ -92,7 +95,7 @@ struct Generation<'m> {
     offers: Vec<Vec<Offer>>,
     markets: Vec<Market>,
     columns: Vec<Column>,
-    known: BTreeSet<(Id<Fm>, Vec<(Id<Unit>, Vec<u16>)>)>,
+    known: BTreeSet<Key>,
     /// Cost of what runs anyway.
     base_cost: i64,
     /// Hours that every bound counts too often: each customer's first FM is free.
