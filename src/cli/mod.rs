@@ -1,7 +1,7 @@
 //! The command line: one file per command, each a function from its arguments to an [`Exit`].
 //!
 //! A command prints its answer to standard output and everything else (progress, findings of a run without a plan) to
-//! standard error. To add one: a file with `Args` and `run`, a variant of [`Command`], a line in [`Command::run`].
+//! standard error. To add one: a file with `Args` and `run`, a variant of `Command`, a line in `Command::run`.
 
 mod adopt;
 mod check;

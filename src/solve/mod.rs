@@ -3,10 +3,10 @@
 //! | method | what it does |
 //! |---|---|
 //! | greedy | the baseline: in the order of the first start, to the least utilised eligible FM with room |
-//! | search | construction, then annealing in rounds over disjoint parts ([`rounds`]) |
+//! | search | construction, then annealing in rounds over disjoint parts (`rounds`) |
 //! | exact | the search's plan handed to a MILP |
 //!
-//! Whatever made a plan, its bounds come from [`bounds`], which never looks at how it was made.
+//! Whatever made a plan, its bounds come from `bounds`, which never looks at how it was made.
 
 mod anneal;
 mod ascent;
