@@ -107,7 +107,9 @@ fn set_options(model: &mut Model, stop: Stop) -> Option<()> {
 fn read(solved: &SolvedModel, program: &Program) -> Answer {
     let whole = program.columns.iter().any(|column| column.whole);
     let optimal = matches!(solved.status(), HighsModelStatus::Optimal);
-    let feasible = solved.primal_solution_status() == HighsSolutionStatus::Feasible;
+    // Asked for by key: after some endings HiGHS has no such information, and `primal_solution_status` would panic.
+    let status = solved.int_info_value(c"primal_solution_status");
+    let feasible = status.is_ok_and(|status| status == HighsSolutionStatus::Feasible as i64);
     let count = |value: Result<i64, HighsStatus>| value.map_or(0, |value| value.max(0) as u64);
     let bound = match whole {
         true => solved.double_info_value(c"mip_dual_bound").ok(),
