@@ -361,3 +361,30 @@ fn measure() {
         );
     }
 }
+
+#[test]
+fn where_no_fm_has_room_for_anybody_the_method_ends_with_everybody_left_out() {
+    // Three units of 17 hours a week, two FMs of 16: the program has no offer to choose, and HiGHS no status to report.
+    let draw = || Draw {
+        first: "2026-11-26",
+        second: None,
+        hours: 17,
+        priority: 1,
+        present: None,
+        running: false,
+        customer: false,
+    };
+    let world = World {
+        tenants: vec![draw(), draw(), draw()],
+        fms: 2,
+        weekly_hours: 16,
+        max_tenants: None,
+        max_starts: None,
+        max_wait: 0,
+        max_moves: None,
+        absent: false,
+    };
+    let model = model_of(&case_of(&world));
+    let outcome = exact(&model, &Solution::empty(&model));
+    assert_eq!((outcome.levels.unassigned, outcome.bounds.unassigned), (3, 3));
+}
