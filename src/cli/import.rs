@@ -7,11 +7,11 @@ use crate::error::{Error, Result};
 use crate::finding::Severity;
 use crate::tables::schema::{CASE_FILE, TENANTS, WORKLOADS};
 use crate::tables::wide::{self, DateFormat, Import, Options};
+use crate::write::replace_file;
 use chrono::{Local, NaiveDate};
 use clap::ValueEnum;
-use std::fs::{self, File};
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::PathBuf;
 
 /// Arguments of `import`.
 #[derive(Debug, clap::Args)]
@@ -64,12 +64,12 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit> {
     let options = Options { date_format: args.date_format.map(DateFormat::from), mapping: args.mapping.as_deref() };
     let import = wide::import(&args.wide, options)?;
     fs::create_dir_all(&args.out).map_err(|error| Error::io("create this folder", &args.out, error))?;
-    put(&args.out.join(TENANTS.file), &import.tenants)?;
-    put(&args.out.join(WORKLOADS.file), &import.workloads)?;
+    replace_file(&args.out.join(TENANTS.file), |out| out.write_all(&import.tenants))?;
+    replace_file(&args.out.join(WORKLOADS.file), |out| out.write_all(&import.workloads))?;
     let settings = args.out.join(CASE_FILE);
     if !settings.exists() {
         let date = args.plan_date.unwrap_or_else(|| Local::now().date_naive());
-        put(&settings, starter::case_toml(date).as_bytes())?;
+        replace_file(&settings, |out| out.write_all(starter::case_toml(date).as_bytes()))?;
     }
     say(args, &import, console)?;
     Ok(Exit::Success)
@@ -85,20 +85,6 @@ fn refuse_to_overwrite(args: &Args) -> Result<()> {
         ))),
         _ => Ok(()),
     }
-}
-
-/// Writes a file whole or not at all.
-fn put(path: &Path, bytes: &[u8]) -> Result<()> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".new");
-    let new = path.with_file_name(name);
-    let write = || {
-        let mut file = File::create(&new)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&new, path)
-    };
-    write().map_err(|error| Error::io("write", path, error))
 }
 
 fn say(args: &Args, import: &Import, console: &mut Console) -> Result<()> {

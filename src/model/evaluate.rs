@@ -59,7 +59,7 @@ fn legal(model: &Model, solution: &Solution, id: Id<Unit>, fm: Id<Fm>) -> Result
     }
     let picks: Vec<u16> = model.tasks_of(id).map(|(task, _)| solution.pick[task]).collect();
     let options = StartPicks::new(model, id, fm);
-    let each_legal = (0..picks.len()).all(|next| options.legal(&picks[..next]).contains(&picks[next]));
+    let each_legal = options.keeps(&picks, 0);
     if each_legal { Ok(()) } else { Err(Broken::Starts(id)) }
 }
 

@@ -65,6 +65,12 @@ impl<'m> StartPicks<'m> {
         legal.map(|(pick, _)| pick as u16).take(if task_row.follows { 1 } else { usize::MAX }).collect()
     }
 
+    /// True when `picks`, from task `from` on, is legal; the picks before it are taken as legal.
+    #[must_use]
+    pub fn keeps(&self, picks: &[u16], from: usize) -> bool {
+        (from..picks.len()).all(|next| self.legal(&picks[..next]).contains(&picks[next]))
+    }
+
     /// The earliest day the predecessor of the next task leaves for it.
     fn not_before(&self, picks: &[u16]) -> Day {
         let task = &self.model.tasks[Id::new(self.unit.tasks.start + picks.len())];

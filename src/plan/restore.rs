@@ -42,7 +42,7 @@ fn is_legal(model: &Model, unit: Id<Unit>, fm: Id<Fm>, picks: &[u16]) -> bool {
         Tie::None | Tie::Loose => eligible(),
     };
     let days = StartPicks::new(model, unit, fm);
-    allowed && (0..picks.len()).all(|next| days.legal(&picks[..next]).contains(&picks[next]))
+    allowed && days.keeps(picks, 0)
 }
 
 /// The plan's rows by what they are about.

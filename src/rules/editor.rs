@@ -14,43 +14,26 @@ pub(super) fn objection(policy: &Policy, change: &EsdChange) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::case::fixture::{change, esd};
-    use crate::case::{EsdChange, Id};
-    use crate::finding::{Rule, Severity};
-    use crate::rules::Facts;
-    use crate::rules::probe::{eight_weeks, said};
-
-    /// The ESD in force after a change from 1 to 8 December (or a first entry), and what is said about it.
-    fn after(old: &str, edit: impl FnOnce(&mut EsdChange)) -> (Option<String>, Vec<(Severity, Rule)>) {
-        let mut change = change(old, "2026-12-08");
-        edit(&mut change);
-        let case = eight_weeks().workload("Teams", |w| (w.esd, w.changes) = (esd("2026-12-08"), vec![change])).done();
-        let in_force = Facts::of(&case).workloads[Id::new(0)].esd_in_force;
-        (in_force.map(|esd| esd.date.to_string()), said(&case))
-    }
-
-    fn accepted() -> (Option<String>, Vec<(Severity, Rule)>) {
-        (Some("2026-12-08".to_owned()), vec![])
-    }
-
-    fn rejected() -> (Option<String>, Vec<(Severity, Rule)>) {
-        (Some("2026-12-01".to_owned()), vec![(Severity::Warning, Rule::EsdEditor)])
-    }
+    use crate::finding::Rule;
+    use crate::rules::probe::{accepted, after_change, rejected_by};
 
     #[test]
     fn a_change_by_another_role_is_rejected() {
-        assert_eq!(after("2026-12-01", |change| change.changed_by = "partner".into()), rejected());
+        assert_eq!(
+            after_change("2026-12-01", |change| change.changed_by = "partner".into()),
+            rejected_by(Rule::EsdEditor)
+        );
     }
 
     #[test]
     fn the_fm_changes_it_however_the_role_is_written() {
         for role in ["FM", "fm", " Fm "] {
-            assert_eq!(after("2026-12-01", |change| change.changed_by = role.into()), accepted());
+            assert_eq!(after_change("2026-12-01", |change| change.changed_by = role.into()), accepted());
         }
     }
 
     #[test]
     fn gateway_makes_a_first_entry() {
-        assert_eq!(after("", |change| change.changed_by = "Gateway".into()), accepted());
+        assert_eq!(after_change("", |change| change.changed_by = "Gateway".into()), accepted());
     }
 }

@@ -1,8 +1,8 @@
 //! What tests ask of the facts of a small case.
 
 use super::{Facts, Ready, Running, Standing};
-use crate::case::fixture::{Builder, case, date};
-use crate::case::{Case, Id};
+use crate::case::fixture::{Builder, case, change, date, esd};
+use crate::case::{Case, EsdChange, Id};
 use crate::finding::{Finding, Rule, Severity};
 
 /// Eight weeks from Monday, 23 November 2026 (day 0); every workload takes 2 weeks of 10 hours. One FM, one tenant "T1".
@@ -57,4 +57,23 @@ pub(super) fn only_finding(case: &Case) -> Finding {
 /// The day number of a date.
 pub(super) fn day(case: &Case, text: &str) -> crate::case::Day {
     case.horizon.day(date(text))
+}
+
+/// The ESD in force after a change from `old` to 8 December, as edited, and what is said about it.
+pub(super) fn after_change(old: &str, edit: impl FnOnce(&mut EsdChange)) -> (Option<String>, Vec<(Severity, Rule)>) {
+    let mut change = change(old, "2026-12-08");
+    edit(&mut change);
+    let case = eight_weeks().workload("Teams", |w| (w.esd, w.changes) = (esd("2026-12-08"), vec![change])).done();
+    let in_force = Facts::of(&case).workloads[Id::new(0)].esd_in_force;
+    (in_force.map(|esd| esd.date.to_string()), said(&case))
+}
+
+/// What [`after_change`] gives when the change to 8 December is accepted.
+pub(super) fn accepted() -> (Option<String>, Vec<(Severity, Rule)>) {
+    (Some("2026-12-08".to_owned()), vec![])
+}
+
+/// What [`after_change`] gives when `rule` rejects a change from 1 December.
+pub(super) fn rejected_by(rule: Rule) -> (Option<String>, Vec<(Severity, Rule)>) {
+    (Some("2026-12-01".to_owned()), vec![(Severity::Warning, rule)])
 }

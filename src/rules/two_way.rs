@@ -14,33 +14,17 @@ pub(super) fn objection(change: &EsdChange) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::case::fixture::{change, esd};
-    use crate::case::{EsdChange, Evidence, Id};
+    use crate::case::Evidence;
     use crate::finding::{Rule, Severity};
-    use crate::rules::Facts;
-    use crate::rules::probe::{eight_weeks, said};
-
-    /// The ESD in force after a change from 1 to 8 December (or a first entry), and what is said about it.
-    fn after(old: &str, edit: impl FnOnce(&mut EsdChange)) -> (Option<String>, Vec<(Severity, Rule)>) {
-        let mut change = change(old, "2026-12-08");
-        edit(&mut change);
-        let case = eight_weeks().workload("Teams", |w| (w.esd, w.changes) = (esd("2026-12-08"), vec![change])).done();
-        let in_force = Facts::of(&case).workloads[Id::new(0)].esd_in_force;
-        (in_force.map(|esd| esd.date.to_string()), said(&case))
-    }
-
-    fn accepted() -> (Option<String>, Vec<(Severity, Rule)>) {
-        (Some("2026-12-08".to_owned()), vec![])
-    }
-
-    fn rejected() -> (Option<String>, Vec<(Severity, Rule)>) {
-        (Some("2026-12-01".to_owned()), vec![(Severity::Warning, Rule::EsdTwoWay)])
-    }
+    use crate::rules::probe::{accepted, after_change, rejected_by};
 
     #[test]
     fn a_mail_sent_or_a_voicemail_left_does_not_change_an_esd() {
         for one_way in [Evidence::EmailSent, Evidence::Voicemail] {
-            assert_eq!(after("2026-12-01", |change| change.evidence = Some(one_way)), rejected());
+            assert_eq!(
+                after_change("2026-12-01", |change| change.evidence = Some(one_way)),
+                rejected_by(Rule::EsdTwoWay)
+            );
         }
     }
 
@@ -48,13 +32,13 @@ mod tests {
     fn two_way_communication_changes_it_and_so_does_silence_about_the_evidence() {
         let two_way = [Evidence::EmailExchange, Evidence::Call, Evidence::Meeting, Evidence::Kickoff];
         for evidence in two_way.map(Some).into_iter().chain([None]) {
-            assert_eq!(after("2026-12-01", |change| change.evidence = evidence), accepted());
+            assert_eq!(after_change("2026-12-01", |change| change.evidence = evidence), accepted());
         }
     }
 
     #[test]
     fn a_first_entry_needs_an_answer_too() {
-        let (in_force, said) = after("", |change| change.evidence = Some(Evidence::Voicemail));
+        let (in_force, said) = after_change("", |change| change.evidence = Some(Evidence::Voicemail));
         assert_eq!(in_force, None);
         assert_eq!(said[0], (Severity::Warning, Rule::EsdTwoWay));
     }

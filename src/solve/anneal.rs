@@ -214,7 +214,7 @@ impl<'m> Search<'m> {
             return;
         }
         picks[at] = legal[self.rng.random_range(0..legal.len())];
-        let legal = (at + 1..picks.len()).all(|next| options.legal(&picks[..next]).contains(&picks[next]));
+        let legal = options.keeps(&picks, at + 1);
         if !legal {
             return;
         }

@@ -49,16 +49,12 @@ fn fitting(state: &State<'_>, unit: Id<Unit>, fm: Id<Fm>) -> Option<Choice> {
 /// Gives units the choices of a former plan, as far as they are legal and fit.
 pub(crate) fn resume(state: &mut State<'_>, choices: Vec<(Id<Unit>, Choice)>) {
     for (unit, choice) in choices {
-        let legal = state.may_serve(unit, choice.fm) && is_legal(state.model, unit, &choice);
+        let legal =
+            state.may_serve(unit, choice.fm) && StartPicks::new(state.model, unit, choice.fm).keeps(&choice.picks, 0);
         if legal && state.fm_of(unit).is_none() && state.insertion(unit, &choice).is_some() {
             state.insert(unit, &choice);
         }
     }
-}
-
-fn is_legal(model: &Model, unit: Id<Unit>, choice: &Choice) -> bool {
-    let options = StartPicks::new(model, unit, choice.fm);
-    (0..choice.picks.len()).all(|at| options.legal(&choice.picks[..at]).contains(&choice.picks[at]))
 }
 
 /// Leaves units with their present FM where that is legal and fits.
@@ -145,7 +141,7 @@ pub(crate) fn settle(state: &State<'_>, unit: Id<Unit>, fm: Id<Fm>) -> Option<(L
     for at in (0..picks.len()).rev() {
         for pick in options.legal(&picks[..at]) {
             let kept = std::mem::replace(&mut picks[at], pick);
-            let legal = (at + 1..picks.len()).all(|next| options.legal(&picks[..next]).contains(&picks[next]));
+            let legal = options.keeps(&picks, at + 1);
             let choice = Choice { fm, picks: picks.clone() };
             let worse = if legal { state.insertion(unit, &choice) } else { None };
             match worse {

@@ -2,7 +2,7 @@
 //! `prices.csv`. A table is written when it was asked for; prices always.
 
 use super::cells::{Hours, TableWriter};
-use super::scenario::replace_file;
+use super::replace_file;
 use crate::error::Result;
 use crate::whatif::{Answers, HeadcountAnswer, RoomAnswer, ShortageOption};
 use serde_json::{Value, json};

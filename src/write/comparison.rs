@@ -2,7 +2,8 @@
 
 use super::answers;
 use super::cells::{Hours, TableWriter};
-use super::scenario::{pretty, replace_file};
+use super::replace_file;
+use super::scenario::pretty;
 use crate::error::Result;
 use crate::plan::{Levels, Status};
 use crate::whatif::{Comparison, Outcome};

@@ -3,13 +3,13 @@
 //! Both are replaced whole, under a lock, so that neither a crash nor a second run at the same time loses a row. Rows are
 //! dated by their plan dates; the clock has no place in them.
 
-use super::history_page;
+use super::{history_page, replace_file};
 use crate::case::Case;
 use crate::error::{Error, Result};
 use crate::finding::Severity;
 use crate::plan::{Plan, Status};
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 /// The name of the table.
@@ -73,8 +73,9 @@ pub fn append_history(case: &Case, plan: &Plan, dir: &Path) -> Result<()> {
     let _ = lock.lock();
     let mut rows = rows(dir)?;
     rows.push(row(case, plan));
-    put(&dir.join(FILE), &csv_bytes(&rows).map_err(failed)?)?;
-    put(&dir.join(PAGE_FILE), history_page::html(&rows).as_bytes())
+    let table = csv_bytes(&rows).map_err(failed)?;
+    replace_file(&dir.join(FILE), |out| out.write_all(&table))?;
+    replace_file(&dir.join(PAGE_FILE), |out| out.write_all(history_page::html(&rows).as_bytes()))
 }
 
 /// The cells of one run.
@@ -135,20 +136,6 @@ fn csv_bytes(rows: &[Row]) -> io::Result<Vec<u8>> {
     writer.write_record(COLUMNS)?;
     rows.iter().try_for_each(|row| writer.write_record(row))?;
     writer.into_inner().map_err(|error| error.into_error())
-}
-
-/// Replaces a file in one step.
-fn put(path: &Path, bytes: &[u8]) -> Result<()> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".new");
-    let new = path.with_file_name(name);
-    let write = || {
-        let mut file = File::create(&new)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&new, path)
-    };
-    write().map_err(|error| Error::io("write", path, error))
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ mod history;
 mod history_page;
 mod load;
 mod lookup;
+mod replace;
 #[cfg(test)]
 pub(crate) mod sample;
 mod scenario;
@@ -28,6 +29,7 @@ mod xlsx;
 pub use case::case_files;
 pub use comparison::{comparison_json, write_comparison};
 pub use history::{append_history, ensure_history};
+pub(crate) use replace::replace_file;
 pub use scenario::ScenarioShelf;
 pub use summary::{read_summary, summary_json};
 pub use texts::read_texts;
@@ -40,7 +42,7 @@ use crate::report::Report;
 use folder::Target;
 use lookup::Lookup;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::Path;
 
 /// The name of the report in a plan folder.
@@ -128,16 +130,7 @@ fn plan_files<'a>(report: &'a Report<'a>) -> Vec<PlanFile<'a>> {
 /// # Errors
 /// When the file cannot be written.
 pub fn write_report(report: &Report<'_>, path: &Path) -> Result<()> {
-    // Should the program die here, what it leaves does not make a plan folder a foreign one (see `is_dropping`).
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let fresh = path.with_file_name(format!("~${name}"));
-    let write = || {
-        let mut file = BufWriter::new(File::create(&fresh)?);
-        report.write(&mut file)?;
-        file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-        fs::rename(&fresh, path)
-    };
-    write().map_err(|error| Error::io("write", path, error))
+    replace_file(path, |out| report.write(out))
 }
 
 /// Makes `dir` a folder that holds `findings.csv` alone: the run ended without a plan, and a former plan must not be

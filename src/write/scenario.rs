@@ -1,7 +1,7 @@
 //! The folder of a what-if: one folder per scenario with its plan, its changed case and what it was made from.
 
 use super::folder::{self, Target};
-use super::{PlanFile, case_files, ensure_is_plan_or, plan_files, read_plan};
+use super::{PlanFile, case_files, ensure_is_plan_or, plan_files, read_plan, replace_file};
 use crate::case::Case;
 use crate::error::{Error, Result};
 use crate::plan::Plan;
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, ErrorKind};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// The file that says what a scenario was made from.
@@ -94,16 +94,4 @@ pub(super) fn pretty(value: &Value) -> String {
 
 fn write_text(path: &Path, value: &Value) -> Result<()> {
     replace_file(path, |out| out.write_all(pretty(value).as_bytes()))
-}
-
-/// Writes a file beside its place and renames it into it.
-pub(super) fn replace_file(path: &Path, write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> Result<()> {
-    let beside = path.with_extension("part");
-    let replace = || {
-        let mut file = fs::File::create(&beside)?;
-        write(&mut file)?;
-        file.sync_all()?;
-        fs::rename(&beside, path)
-    };
-    replace().map_err(|error| Error::io("write", path, error))
 }
