@@ -5,7 +5,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::explain;
 use crate::model::Model;
 use crate::plan::assemble::{Parts, Tables};
-use crate::plan::{Plan, Start, Summary, counts, kpis};
+use crate::plan::{Plan, PlanTexts, Summary, counts, kpis, restore};
 use crate::rules::Facts;
 use crate::solve::state::State;
 use crate::solve::{self, Outcome};
@@ -26,8 +26,9 @@ pub struct Settings {
     pub time_limit: Option<Duration>,
     /// Threads to use; `None` takes all cores. Never changes the result.
     pub threads: Option<usize>,
-    /// A former plan to start from; the result is never worse than what of it is still legal.
-    pub start: Option<Arc<Start>>,
+    /// A former plan to start from, perhaps one of an earlier state of the case: what of it is still legal is where the
+    /// search begins.
+    pub start: Option<Arc<PlanTexts>>,
     /// Print the solvers' logs to standard error.
     pub verbose: bool,
 }
@@ -98,7 +99,7 @@ fn run(case: &Case, settings: &Settings, progress: &dyn Progress) -> Result<Plan
     progress.stage("model");
     let model = Model::build(case, &facts);
     clock.lap("model");
-    let start = settings.start.as_ref().map(|start| start.choices(case, &model));
+    let start = settings.start.as_ref().map(|former| restore::hints(case, &model, former));
     let outcome = solve::solve(&model, settings, (start, progress))?;
     clock.lap("solve");
     progress.stage("plan");
@@ -133,6 +134,7 @@ fn summary(
         trace: outcome.trace.clone(),
         inputs: BTreeMap::new(),
         case: String::new(),
+        former: None,
         timings: clock.laps,
     }
 }

@@ -67,6 +67,10 @@ pub enum Rule {
     FmOverload,
     /// Colleagues cover for an FM.
     FmCover,
+    /// The FM the previous plan announced is not the tenant's FM.
+    PreviousFm,
+    /// A deployment the previous plan started before the plan date does not run.
+    PreviousStart,
     /// A region, language or workload no FM has, or an FM without capacity.
     PoolEmpty,
     /// A required column, table or file is missing.
@@ -91,7 +95,7 @@ pub enum Rule {
 
 impl Rule {
     /// All of them, in the order of the documentation.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
         Self::EsdScope,
         Self::EsdRequired,
         Self::EsdNoBackfill,
@@ -110,6 +114,8 @@ impl Rule {
         Self::FmLeft,
         Self::FmOverload,
         Self::FmCover,
+        Self::PreviousFm,
+        Self::PreviousStart,
         Self::PoolEmpty,
         Self::TableMissing,
         Self::TableColumn,
@@ -144,6 +150,8 @@ impl Rule {
             Self::FmLeft => "FM-LEFT",
             Self::FmOverload => "FM-OVERLOAD",
             Self::FmCover => "FM-COVER",
+            Self::PreviousFm => "PREVIOUS-FM",
+            Self::PreviousStart => "PREVIOUS-START",
             Self::PoolEmpty => "POOL-EMPTY",
             Self::TableMissing => "TABLE-MISSING",
             Self::TableColumn => "TABLE-COLUMN",

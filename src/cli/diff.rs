@@ -6,7 +6,7 @@ use super::explain::print_json;
 use super::explain_json::levels;
 use super::explain_text::change_words;
 use super::numbers::{Counted, HoursShown};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::plan::diff::{ChangeKind, Diff, StartChange, TenantChange, WeekChange, WeekLoad};
 use crate::plan::{DeploymentStatus, Levels, Status};
 use crate::write;
@@ -39,8 +39,7 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit> {
     if args.json {
         print_json(&to_json(&diff), console)?;
     } else if args.csv {
-        let bytes = to_csv(&diff).map_err(|error| Error::usage(format!("cannot print the changes: {error}")))?;
-        console.answer(|out| out.write_all(&bytes))?;
+        console.answer(|out| write::print_changes(&diff, out))?;
     } else {
         console.answer(|out| print(&diff, out))?;
     }
@@ -57,26 +56,14 @@ fn print(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "levels: {}", change_words(change))?;
     for kind in ChangeKind::ALL {
         let rows: Vec<&TenantChange> = diff.tenants.iter().filter(|row| row.kind == kind).collect();
-        list(&heading(kind), &rows, |row| tenant_line(row), out)?;
+        list(kind.words(), &rows, |row| tenant_line(row), out)?;
     }
-    let starts: Vec<&StartChange> = diff.starts.iter().filter(|row| is_change_of_start(row)).collect();
+    let starts: Vec<&StartChange> = diff.starts.iter().filter(|row| row.is_change()).collect();
     list("start changed", &starts, |row| start_line(row), out)?;
     if diff.is_empty() {
         writeln!(out, "nobody's FM and no start changed")?;
     }
     print_weeks(diff, out)
-}
-
-fn heading(kind: ChangeKind) -> String {
-    match kind {
-        ChangeKind::Moved => "moved to another FM",
-        ChangeKind::Assigned => "got an FM",
-        ChangeKind::Unassigned => "lost its FM",
-        ChangeKind::New => "not in the earlier plan",
-        ChangeKind::Gone => "not in the later plan",
-        ChangeKind::Status => "changed status",
-    }
-    .to_owned()
 }
 
 fn list<T>(title: &str, rows: &[T], line: impl Fn(&T) -> String, out: &mut dyn Write) -> io::Result<()> {
@@ -104,11 +91,6 @@ fn tenant_line(row: &TenantChange) -> String {
         words[0],
         words[1]
     )
-}
-
-/// New and gone workloads are told with their tenants.
-fn is_change_of_start(row: &StartChange) -> bool {
-    row.statuses.iter().all(Option::is_some)
 }
 
 fn start_line(row: &StartChange) -> String {
@@ -174,36 +156,4 @@ fn to_json(diff: &Diff) -> Value {
 fn week_json(week: &WeekChange) -> Value {
     let side = |load: WeekLoad| json!({ "capacity_hours": load.capacity as f64 / 60.0, "load_hours": load.load as f64 / 60.0, "starts": load.starts });
     json!({ "week": week.week.to_string(), "before": week.before.map(side), "after": week.after.map(side) })
-}
-
-/// One row per changed tenant, start and week.
-fn to_csv(diff: &Diff) -> csv::Result<Vec<u8>> {
-    let mut table = csv::Writer::from_writer(Vec::new());
-    table.write_record([
-        "kind",
-        "tenant_id",
-        "workload",
-        "before",
-        "after",
-        "status_before",
-        "status_after",
-        "week",
-    ])?;
-    for row in &diff.tenants {
-        let words = row.statuses.map(|status| status.map_or("", Status::as_str));
-        let cells = [row.kind.as_str(), &row.tenant, &row.workload, &row.from, &row.to, words[0], words[1], ""];
-        table.write_record(cells)?;
-    }
-    for row in &diff.starts {
-        let words = row.statuses.map(|status| status.map_or("", DeploymentStatus::as_str));
-        let [before, after] = row.starts.map(|start| start.map_or_else(String::new, |start| start.to_string()));
-        table.write_record(["start", &row.tenant, &row.workload, &before, &after, words[0], words[1], ""])?;
-    }
-    for row in &diff.weeks {
-        let hours =
-            |load: Option<WeekLoad>| load.map_or_else(String::new, |load| format!("{:.4}", load.load as f64 / 60.0));
-        let week = row.week.to_string();
-        table.write_record(["load", "", "", &hours(row.before), &hours(row.after), "", "", &week])?;
-    }
-    table.into_inner().map_err(|error| csv::Error::from(io::Error::other(error.to_string())))
 }

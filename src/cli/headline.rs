@@ -4,17 +4,25 @@ use super::console::{GOOD, HEADING, WARNING, printable};
 use super::look_first;
 use super::numbers::{Count, Counted, HoursShown, Percent};
 use crate::case::Case;
+use crate::plan::diff::ChangeKind;
 use crate::plan::{Assignment, FmWeek, Levels, Plan, Status, Termination};
+use crate::report::{Changes, Report};
 use std::cmp::Ordering;
 use std::io::{self, Write};
 use std::path::Path;
 
 /// Prints what came out of a run.
 pub(super) struct Headline<'a> {
-    /// The case.
-    pub case: &'a Case,
-    /// Its plan.
-    pub plan: &'a Plan,
+    case: &'a Case,
+    plan: &'a Plan,
+    changes: Option<Changes<'a>>,
+}
+
+impl<'a> Headline<'a> {
+    /// The summary of what `report` is about.
+    pub(super) const fn of(report: Report<'a>) -> Self {
+        Self { case: report.case, plan: report.plan, changes: report.changes }
+    }
 }
 
 impl Headline<'_> {
@@ -24,6 +32,7 @@ impl Headline<'_> {
         self.print_assigned(out)?;
         self.print_levels(out)?;
         self.print_utilisation(out)?;
+        self.print_changes(out)?;
         writeln!(out, "  {}", self.proof())?;
         look_first::print(self.case, self.plan, out)?;
         writeln!(out, "\nThe plan is in {}", dir.display())
@@ -95,6 +104,16 @@ impl Headline<'_> {
         writeln!(out, "  utilisation  peak {highest}{peak}, mean {mean}, spread {spread}, {above} above 85 %")
     }
 
+    fn print_changes(&self, out: &mut dyn Write) -> io::Result<()> {
+        let Some(Changes { since, diff }) = self.changes else { return Ok(()) };
+        let words = ChangeKind::ALL.map(|kind| (diff.count(kind) as u64, kind.words()));
+        let starts = diff.starts.iter().filter(|row| row.is_change()).count() as u64;
+        let all = words.into_iter().chain([(starts, "starts changed")]).filter(|(count, _)| *count > 0);
+        let all: Vec<String> = all.map(|(count, words)| format!("{} {words}", Count(count))).collect();
+        let all = if all.is_empty() { "nothing".to_owned() } else { all.join(", ") };
+        writeln!(out, "  changes      {all} (since {})", printable(since))
+    }
+
     fn hottest(&self) -> Option<&FmWeek> {
         let busy = self.plan.load.iter().filter(|week| week.capacity > 0 && week.load > 0);
         // The first of equals, whatever its place.
@@ -143,7 +162,7 @@ mod tests {
 
     fn text(plan: &Plan) -> String {
         let mut out = Vec::new();
-        Headline { case: &sample::case(), plan }.print(Path::new("out/plan"), &mut out).unwrap();
+        Headline::of(Report::new(&sample::case(), plan)).print(Path::new("out/plan"), &mut out).unwrap();
         anstream::adapter::strip_str(&String::from_utf8(out).unwrap()).to_string()
     }
 

@@ -5,7 +5,7 @@ use super::findings;
 use super::headline::{by_heat, place};
 use super::numbers::{Count, Counted, Percent};
 use crate::case::Case;
-use crate::finding::Severity;
+use crate::finding::{Rule, Severity};
 use crate::plan::{Assignment, Deployment, DeploymentStatus, FmWeek, Plan, Reason, Status};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,8 +18,14 @@ const WIDTH: usize = 150;
 
 /// Prints what deserves a look; nothing when nothing does.
 pub(super) fn print(case: &Case, plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
-    let lines =
-        [left_out(case, plan), not_scheduled(case, plan), waiting(case, plan), hot_weeks(case, plan), remarks(plan)];
+    let lines = [
+        left_out(case, plan),
+        not_scheduled(case, plan),
+        waiting(case, plan),
+        hot_weeks(case, plan),
+        unsaid(plan),
+        remarks(plan),
+    ];
     let lines: Vec<String> = lines.into_iter().flatten().collect();
     if !lines.is_empty() {
         writeln!(out, "\n{HEADING}Look at first{HEADING:#}")?;
@@ -103,6 +109,26 @@ fn heat(case: &Case, week: &FmWeek) -> String {
         capacity => Percent(week.load as f64 / capacity as f64).to_string(),
     };
     format!("{} ({share})", place(case, week))
+}
+
+/// What the previous plan made happen and the case does not say.
+fn unsaid(plan: &Plan) -> Vec<String> {
+    let groups = findings::by_rule(&plan.findings, Severity::Note);
+    let mut lines = Vec::new();
+    if let (Some(rows), Some(former)) = (groups.get(&Rule::PreviousFm), &plan.summary.former) {
+        let tenants = Counted(rows.len() as u64, "tenant");
+        let (from, case) = (printable(&former.plan), printable(&plan.summary.case));
+        lines.push(format!(
+            "{tenants} with another fm_id than the previous plan announced: {}; to enter all: fm-assign adopt {from} {case} --out FILE",
+            examples(rows.iter().map(|row| &*row.tenant))
+        ));
+    }
+    if let Some(rows) = groups.get(&Rule::PreviousStart) {
+        let deployments = Counted(rows.len() as u64, "deployment");
+        let tenants = examples(rows.iter().map(|row| &*row.tenant));
+        lines.push(format!("{deployments} begun by the previous plan without started_on in workloads.csv: {tenants}"));
+    }
+    lines
 }
 
 /// Errors that were skipped and warnings: how many of each rule, with the first.

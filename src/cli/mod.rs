@@ -13,6 +13,7 @@ mod explain;
 mod explain_json;
 mod explain_text;
 mod findings;
+mod former;
 mod generate;
 mod headline;
 mod import;

@@ -2,20 +2,23 @@
 
 use super::console::Console;
 use super::findings;
+use super::former::{Former, Since};
 use super::headline::Headline;
 use super::input::Input;
 use super::numbers::Count;
 use super::progress::Bar;
 use super::{Exit, violations};
-use crate::case::Case;
 use crate::engine::{self, MethodChoice, Progress, Settings};
 use crate::error::Result;
 use crate::finding::Severity;
+use crate::plan::previous::unsaid;
 use crate::plan::{Plan, Status, check};
-use crate::write;
+use crate::report::Report;
+use crate::write::{self, Extra};
 use clap::ValueEnum;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Arguments of `plan`.
@@ -28,9 +31,18 @@ pub(super) struct Args {
     out: PathBuf,
     #[command(flatten)]
     solver: SolverArgs,
+    /// Last week's plan: the search starts from it, and the report and changes.csv show what changed since
+    #[arg(long, value_name = "PLAN")]
+    previous: Option<PathBuf>,
+    /// A plan the search starts from, with nothing said about what changes
+    #[arg(long, value_name = "PLAN", conflicts_with = "previous")]
+    from: Option<PathBuf>,
     /// Write the plan as a workbook too (plan.xlsx in the same folder)
     #[arg(long)]
     xlsx: bool,
+    /// Leave report.html out, which takes a while where tenants are very many
+    #[arg(long)]
+    no_report: bool,
     /// Keep this run in a history, with a page that shows the trend
     #[arg(long, value_name = "DIR")]
     history: Option<PathBuf>,
@@ -125,13 +137,20 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit> {
     bar.stage("reading");
     let start = Instant::now();
     let input = Input::read(&args.case)?;
+    let former = args.previous.as_deref().or(args.from.as_deref()).map(Former::read).transpose()?;
     let read_seconds = start.elapsed().as_secs_f64();
     match &input.case {
         Some(case) if args.skip_bad_rows || !input.has_errors() => {
-            let mut plan = engine::plan(case, &args.solver.settings(), &bar)?;
+            let start = former.as_ref().map(|former| Arc::clone(&former.texts));
+            let mut plan = engine::plan(case, &Settings { start, ..args.solver.settings() }, &bar)?;
+            let previous = former.as_ref().filter(|_| args.previous.is_some());
+            plan.findings.extend(previous.map(|former| unsaid(case, &plan, &former.texts)).unwrap_or_default());
             complete(&mut plan, &input, args);
+            plan.summary.former = former.as_ref().map(|former| former.plan.clone());
             plan.summary.timings.insert(0, ("read".to_owned(), read_seconds));
-            Run { args, case, bar: &bar }.deliver(&plan, console)
+            let since = previous.map(|former| former.until(case, &plan));
+            let report = Report { case, plan: &plan, changes: since.as_ref().map(Since::changes) };
+            Run { args, report, bar: &bar }.deliver(console)
         }
         _ => {
             bar.clear();
@@ -143,22 +162,22 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit> {
 /// A run that has a plan.
 struct Run<'a> {
     args: &'a Args,
-    case: &'a Case,
+    report: Report<'a>,
     bar: &'a Bar,
 }
 
 impl Run<'_> {
     /// Writes the plan, unless the check finds it wrong.
-    fn deliver(&self, plan: &Plan, console: &mut Console) -> Result<Exit> {
+    fn deliver(&self, console: &mut Console) -> Result<Exit> {
+        let Report { case, plan, .. } = self.report;
         self.bar.stage("checking");
-        let violations = check::check(self.case, plan);
+        let violations = check::check(case, plan);
         if violations.is_empty() {
             self.bar.stage("writing");
-            let write = if self.args.xlsx { write::write_plan_and_workbook } else { write::write_plan };
-            write(self.case, plan, &self.args.out)?;
-            self.args.history.as_deref().map_or(Ok(()), |dir| write::append_history(self.case, plan, dir))?;
+            write::write_plan_with(&self.report, &self.extras(), &self.args.out)?;
+            self.args.history.as_deref().map_or(Ok(()), |dir| write::append_history(case, plan, dir))?;
             self.bar.clear();
-            self.say(plan, console)
+            self.say(console)
         } else {
             self.bar.clear();
             console.complain(
@@ -169,11 +188,17 @@ impl Run<'_> {
         }
     }
 
-    fn say(&self, plan: &Plan, console: &mut Console) -> Result<Exit> {
+    fn extras(&self) -> Vec<Extra> {
+        let wanted = [(Extra::Report, !self.args.no_report), (Extra::Workbook, self.args.xlsx)];
+        wanted.into_iter().filter(|(_, wanted)| *wanted).map(|(extra, _)| extra).collect()
+    }
+
+    fn say(&self, console: &mut Console) -> Result<Exit> {
+        let plan = self.report.plan;
         if self.args.json {
             console.answer(|out| out.write_all(write::summary_json(&plan.summary).as_bytes()))?;
         } else {
-            console.answer(|out| Headline { case: self.case, plan }.print(&self.args.out, out))?;
+            console.answer(|out| Headline::of(self.report).print(&self.args.out, out))?;
         }
         let is_unassigned = plan.assignments.iter().any(|row| row.status == Status::Unassigned);
         let failed = self.args.strict && (is_unassigned || plan.summary.levels.unassigned > 0);

@@ -148,6 +148,7 @@ fn commit(
     findings::sort(&mut plan.findings);
     plan.summary.inputs.clone_from(&opened.hashes);
     plan.summary.case = opened.case_path.display().to_string();
+    plan.summary.former = Some(write::former_plan(&args.plan)?);
     let found = check::check(&opened.case, &plan);
     if !found.is_empty() {
         console.complain("with this change alone the plan would not be true any more (another tenant would have room, for one). Make a new plan. Nothing is written.");

@@ -1,13 +1,11 @@
 //! `report`: makes the page of a plan anew.
 
 use super::console::Console;
+use super::former::{Former, Since};
 use super::input::Input;
 use super::{Exit, check};
-use crate::case::Case;
 use crate::error::{Error, Result};
-use crate::plan::diff::Diff;
-use crate::plan::{Plan, PlanTexts};
-use crate::report::{Changes, Report};
+use crate::report::Report;
 use crate::write;
 use std::path::{Path, PathBuf};
 
@@ -42,17 +40,12 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit> {
     }
     let plan = write::read_plan(case, &args.plan)?;
     let file = args.out.clone().unwrap_or_else(|| args.plan.join(write::REPORT_FILE));
-    let since = args.previous.as_deref().map(|dir| changes(case, &plan, dir)).transpose()?;
-    let changes = since.as_ref().map(|(since, diff)| Changes { since, diff });
+    let former = args.previous.as_deref().map(Former::read).transpose()?;
+    let since = former.map(|former| former.until(case, &plan));
+    let changes = since.as_ref().map(Since::changes);
     write::write_report(&Report { case, plan: &plan, changes }, &file)?;
     console.answer(|out| writeln!(out, "The report is {}", file.display()))?;
     Ok(Exit::Success)
-}
-
-/// How the previous plan is called, and what changed since.
-fn changes(case: &Case, plan: &Plan, previous: &Path) -> Result<(String, Diff)> {
-    let before = write::read_texts(previous)?;
-    Ok((previous.display().to_string(), Diff::between(&before, &PlanTexts::of(case, plan))))
 }
 
 fn read_case(dir: &Path, args: &Args) -> Result<Input> {

@@ -71,6 +71,19 @@ impl ChangeKind {
             Self::Status => "status",
         }
     }
+
+    /// What happened, in words that follow a number.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Moved => "moved to another FM",
+            Self::Assigned => "got an FM",
+            Self::Unassigned => "lost the FM",
+            Self::New => "not in the earlier plan",
+            Self::Gone => "not in the later plan",
+            Self::Status => "changed status",
+        }
+    }
 }
 
 /// A deployment that starts on another day, or no longer, or now.
@@ -84,6 +97,14 @@ pub struct StartChange {
     pub statuses: [Option<DeploymentStatus>; 2],
     /// `start` before and after.
     pub starts: [Option<NaiveDate>; 2],
+}
+
+impl StartChange {
+    /// True when both plans know the deployment; new and gone ones are told with their tenants.
+    #[must_use]
+    pub const fn is_change(&self) -> bool {
+        self.statuses[0].is_some() && self.statuses[1].is_some()
+    }
 }
 
 /// One week before and after, over all FMs; `None` where it lies outside a plan's horizon.

@@ -10,15 +10,14 @@ pub mod check;
 mod counts;
 pub mod diff;
 mod kpis;
+pub mod previous;
 pub(crate) mod restore;
-mod start;
 mod summary;
 mod texts;
 
 pub(crate) use counts::counts;
 pub use kpis::kpis;
-pub use start::Start;
-pub use summary::{Kpis, Levels, Method, Summary, Termination, TracePoint};
+pub use summary::{FormerPlan, Kpis, Levels, Method, Summary, Termination, TracePoint};
 pub use texts::{AssignmentText, DeploymentText, LoadText, PlanTexts};
 
 use crate::case::{Fm, Id, Precision, Tenant, Workload};

@@ -1,8 +1,12 @@
-//! From a plan's tables back to a solution of the model: the inverse of [`super::assemble`].
+//! From a plan's tables back to the units of a model: the inverse of [`super::assemble`].
+//!
+//! [`restore`] reads a plan of the same case and is exact. [`hints`] reads a former plan by the ids in its tables: the case
+//! may have changed since, and what no longer exists is passed over.
 
-use super::{Assignment, Deployment, DeploymentStatus, Plan, Status};
-use crate::case::{Case, Fm, Id, Tenant, Workload};
+use super::{DeploymentStatus, Plan, PlanTexts, Status};
+use crate::case::{Case, Day, Fm, Id, Tenant, Workload};
 use crate::model::{Choice, Model, Solution, StartPicks, Task, Tie, Unit};
+use crate::solve::Hint;
 use std::collections::HashMap;
 
 /// A plan as a solution of a model.
@@ -20,12 +24,19 @@ pub(crate) fn restore(case: &Case, model: &Model, plan: &Plan) -> Restored {
     let mut restored = Restored { solution: Solution::empty(model), stale: Vec::new() };
     for unit in model.units.ids() {
         let Some(fm) = rows.fm(model, unit) else { continue };
-        match rows.picks(case, model, unit).filter(|picks| is_legal(model, unit, fm, picks)) {
+        match rows.picks(model, unit).filter(|picks| is_legal(model, unit, fm, picks)) {
             Some(picks) => restored.solution.assign(model, unit, &Choice { fm, picks }),
             None => restored.stale.push(unit),
         }
     }
     restored
+}
+
+/// What `former`, a plan of `case` or of an earlier state of it, suggests for the units of `model`.
+pub(crate) fn hints(case: &Case, model: &Model, former: &PlanTexts) -> Vec<Hint> {
+    let rows = Rows::of_texts(case, former);
+    let hint = |unit| Some(Hint { unit, fm: rows.fm(model, unit)?, picks: rows.picks(model, unit) });
+    model.units.ids().filter_map(hint).collect()
 }
 
 /// True when `fm` may serve `unit` with these starts, as far as the unit alone can tell.
@@ -45,18 +56,51 @@ fn is_legal(model: &Model, unit: Id<Unit>, fm: Id<Fm>, picks: &[u16]) -> bool {
     allowed && days.keeps(picks, 0)
 }
 
-/// The plan's rows by what they are about.
-struct Rows<'p> {
-    assignments: HashMap<(Id<Tenant>, Option<Id<Workload>>), &'p Assignment>,
-    deployments: Vec<Option<&'p Deployment>>,
+/// A tenant, or one workload of it where it is split.
+type Part = (Id<Tenant>, Option<Id<Workload>>);
+
+/// What a plan's rows say of the tenants and workloads of a case.
+struct Rows {
+    /// Who serves it.
+    fms: HashMap<Part, Id<Fm>>,
+    /// When the workload starts, if the plan starts it.
+    starts: Vec<Option<Day>>,
 }
 
-impl<'p> Rows<'p> {
-    fn of(case: &Case, plan: &'p Plan) -> Self {
-        let mut deployments = vec![None; case.workloads.len()];
-        plan.schedule.iter().for_each(|row| deployments[row.workload.index()] = Some(row));
-        let assignments = plan.assignments.iter().map(|row| ((row.tenant, row.workload), row)).collect();
-        Self { assignments, deployments }
+impl Rows {
+    fn of(case: &Case, plan: &Plan) -> Self {
+        let mut starts = vec![None; case.workloads.len()];
+        for row in plan.schedule.iter().filter(|row| row.status == DeploymentStatus::Scheduled) {
+            starts[row.workload.index()] = row.start.map(|date| case.horizon.day(date));
+        }
+        let served = |status| matches!(status, Status::Kept | Status::New | Status::Moved | Status::Provisional);
+        let rows = plan.assignments.iter().filter(|row| served(row.status));
+        let fms = rows.filter_map(|row| Some(((row.tenant, row.workload), row.fm.as_ref()?.known()?)));
+        Self { fms: fms.collect(), starts }
+    }
+
+    fn of_texts(case: &Case, plan: &PlanTexts) -> Self {
+        let tenants: HashMap<&str, Id<Tenant>> = case.tenants.entries().map(|(id, row)| (&*row.id, id)).collect();
+        let known: HashMap<&str, Id<Fm>> = case.fms.entries().map(|(id, row)| (&*row.id, id)).collect();
+        let workload = |tenant: Id<Tenant>, name: &str| {
+            case.workloads_of(tenant).map(|(id, _)| id).find(|&id| case.service_name(id) == name)
+        };
+        let mut starts = vec![None; case.workloads.len()];
+        for row in plan.schedule.iter().filter(|row| row.status == DeploymentStatus::Scheduled) {
+            let found = tenants.get(&*row.tenant).and_then(|&tenant| workload(tenant, &row.workload));
+            found.into_iter().for_each(|id| starts[id.index()] = row.start.map(|date| case.horizon.day(date)));
+        }
+        let mut fms = HashMap::new();
+        for row in &plan.assignments {
+            let fm = row.planned_fm().and_then(|fm| known.get(fm).copied());
+            let (Some(fm), Some(&tenant)) = (fm, tenants.get(&*row.tenant)) else { continue };
+            // A tenant that was split and is whole now: the FM of its first workload.
+            fms.entry((tenant, None)).or_insert(fm);
+            if let Some(part) = workload(tenant, &row.workload) {
+                fms.insert((tenant, Some(part)), fm);
+            }
+        }
+        Self { fms, starts }
     }
 
     /// Who serves `unit`. Running work stays with its FM whatever becomes of the new work, so only a start tells that
@@ -67,23 +111,69 @@ impl<'p> Rows<'p> {
             let starts = model.tasks_of(unit).any(|(_, task)| self.start(task).is_some());
             return row.present.filter(|_| starts);
         }
-        let assignment = self.assignments.get(&(row.tenant, row.parts.first().copied()))?;
-        let served = matches!(assignment.status, Status::Kept | Status::New | Status::Moved | Status::Provisional);
-        assignment.fm.as_ref()?.known().filter(|_| served)
+        let part = row.parts.first().copied();
+        self.fms.get(&(row.tenant, part)).or_else(|| self.fms.get(&(row.tenant, None))).copied()
     }
 
-    fn start(&self, task: &Task) -> Option<chrono::NaiveDate> {
-        let row = self.deployments[task.workload.index()].filter(|row| row.status == DeploymentStatus::Scheduled)?;
-        row.start
+    fn start(&self, task: &Task) -> Option<Day> {
+        self.starts[task.workload.index()]
     }
 
     /// The start of each task among the days the model leaves it.
-    fn picks(&self, case: &Case, model: &Model, unit: Id<Unit>) -> Option<Vec<u16>> {
+    fn picks(&self, model: &Model, unit: Id<Unit>) -> Option<Vec<u16>> {
         let pick = |(task, row): (Id<Task>, &Task)| {
-            let day = case.horizon.day(self.start(row)?);
+            let day = self.start(row)?;
             let at = model.starts_of(task).iter().position(|start| start.day == day)?;
             u16::try_from(at).ok()
         };
         model.tasks_of(unit).map(pick).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::fixture::{Builder, case, date, esd};
+    use crate::plan::{AssignmentText, DeploymentText};
+    use crate::rules::Facts;
+
+    /// T1 with Teams, which is due on the Wednesday and may wait for two days.
+    fn one_tenant() -> Builder {
+        let small = case("2026-11-23", 4).with(|case| case.policy.max_wait_days = 2).effort("*", &[(1, 10)]);
+        let fms = small.fm("F1", |_| {}).fm("F2", |_| {});
+        fms.tenant("T1", |_| {}).workload("Teams", |row| row.esd = esd("2026-11-25"))
+    }
+
+    /// A plan that gives T1 (or a part of it) to `fm`.
+    fn former(part: &str, fm: &str, start: &str) -> PlanTexts {
+        let (tenant, fm): (Box<str>, Box<str>) = ("T1".into(), fm.into());
+        let (status, running) = (Status::New, DeploymentStatus::Scheduled);
+        let row =
+            AssignmentText { tenant: tenant.clone(), workload: part.into(), fm: fm.clone(), status, reason: None };
+        let start = Some(date(start));
+        let deployment = DeploymentText { tenant, workload: "Teams".into(), fm, status: running, reason: None, start };
+        PlanTexts { assignments: vec![row], schedule: vec![deployment], ..PlanTexts::default() }
+    }
+
+    /// FM and picks of the only unit's hint.
+    fn hint(case: &Case, former: &PlanTexts) -> Option<(Id<Fm>, Option<Vec<u16>>)> {
+        let model = Model::build(case, &Facts::of(case));
+        hints(case, &model, former).into_iter().map(|hint| (hint.fm, hint.picks)).next()
+    }
+
+    #[test]
+    fn a_former_plan_gives_fm_and_start_and_where_the_start_is_gone_the_fm_alone() {
+        let (case, second) = (one_tenant().done(), Id::new(1));
+        // Wednesday, Thursday and Friday are left: the Thursday is pick 1, the Monday after is none of them.
+        assert_eq!(hint(&case, &former("", "F2", "2026-11-26")), Some((second, Some(vec![1]))));
+        assert_eq!(hint(&case, &former("", "F2", "2026-11-30")), Some((second, None)));
+        assert_eq!(hint(&case, &former("", "F9", "2026-11-26")), None, "an FM who is no longer there");
+    }
+
+    #[test]
+    fn a_workload_that_came_since_leaves_the_fm_and_a_tenant_that_was_split_has_one_still() {
+        let case = one_tenant().workload("Intune", |row| row.esd = esd("2026-11-25")).done();
+        assert_eq!(hint(&case, &former("", "F2", "2026-11-26")), Some((Id::new(1), None)));
+        assert_eq!(hint(&case, &former("Teams", "F2", "2026-11-26")), Some((Id::new(1), None)));
     }
 }

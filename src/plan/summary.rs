@@ -116,6 +116,15 @@ pub struct Kpis {
     pub wait_days: u64,
 }
 
+/// A plan that another run began with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormerPlan {
+    /// Its folder as it was named on the command line.
+    pub plan: String,
+    /// SHA-256 of the tables that were taken from it.
+    pub files: BTreeMap<String, String>,
+}
+
 /// What `summary.json` says.
 #[derive(Clone, Debug)]
 pub struct Summary {
@@ -147,6 +156,8 @@ pub struct Summary {
     pub inputs: BTreeMap<String, String>,
     /// The case as it was named on the command line; empty when it came from memory.
     pub case: String,
+    /// The plan the run began with, when it did not begin with nothing.
+    pub former: Option<FormerPlan>,
     /// Seconds by stage (goes to `timings.json`).
     pub timings: Vec<(String, f64)>,
 }

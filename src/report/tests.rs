@@ -89,6 +89,7 @@ fn summary() -> Summary {
         trace: Vec::new(),
         inputs: BTreeMap::new(),
         case: NASTY.to_owned(),
+        former: None,
         timings: vec![("solve".to_owned(), 1.5)],
     }
 }

@@ -46,13 +46,32 @@ fn fitting(state: &State<'_>, unit: Id<Unit>, fm: Id<Fm>) -> Option<Choice> {
     state.insertion(unit, &choice).map(|_| choice)
 }
 
-/// Gives units the choices of a former plan, as far as they are legal and fit.
-pub(crate) fn resume(state: &mut State<'_>, choices: Vec<(Id<Unit>, Choice)>) {
-    for (unit, choice) in choices {
-        let legal =
-            state.may_serve(unit, choice.fm) && StartPicks::new(state.model, unit, choice.fm).keeps(&choice.picks, 0);
-        if legal && state.fm_of(unit).is_none() && state.insertion(unit, &choice).is_some() {
-            state.insert(unit, &choice);
+/// What a former plan suggests for a unit.
+#[derive(Clone, Debug)]
+pub(crate) struct Hint {
+    pub(crate) unit: Id<Unit>,
+    pub(crate) fm: Id<Fm>,
+    /// Its starts, where every task still has the day it had.
+    pub(crate) picks: Option<Vec<u16>>,
+}
+
+/// Puts units where a former plan had them, as far as that is legal and fits: first all that keep their starts too.
+pub(crate) fn resume(state: &mut State<'_>, hints: &[Hint]) {
+    let model = state.model;
+    let hints: Vec<&Hint> = hints.iter().filter(|hint| state.may_serve(hint.unit, hint.fm)).collect();
+    for &Hint { unit, fm, picks } in &hints {
+        let keeps = |picks: &&Vec<u16>| StartPicks::new(model, *unit, *fm).keeps(picks, 0);
+        let Some(picks) = picks.as_ref().filter(keeps) else { continue };
+        let choice = Choice { fm: *fm, picks: picks.clone() };
+        if state.insertion(*unit, &choice).is_some() {
+            state.insert(*unit, &choice);
+        }
+    }
+    for hint in hints {
+        if state.fm_of(hint.unit).is_none()
+            && let Some((_, choice)) = settle(state, hint.unit, hint.fm)
+        {
+            state.insert(hint.unit, &choice);
         }
     }
 }

@@ -21,5 +21,6 @@ mod rounds;
 pub(crate) mod state;
 mod strategy;
 
+pub(crate) use construct::Hint;
 pub(crate) use outcome::Outcome;
 pub(crate) use strategy::solve;

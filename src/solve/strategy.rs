@@ -1,26 +1,26 @@
 //! Which method, and how much of it.
 
+use super::bounds;
+use super::construct::{self, Hint};
 use super::exact::{self, ExactLimits};
 use super::outcome::Outcome;
 use super::rounds::{self, Temperature};
 use super::state::State;
-use super::{bounds, construct};
-use crate::case::Id;
 use crate::engine::{MethodChoice, Progress, Settings};
 use crate::error::{Error, ErrorKind, Result};
 use crate::explain;
-use crate::model::{Choice, Model, Solution, Unit, evaluate};
+use crate::model::{Model, Solution, evaluate};
 use crate::plan::{Levels, Method, Termination, TracePoint};
 use std::time::{Duration, Instant};
 
 /// Rounds of the search.
 const ROUNDS: u32 = 24;
 
-/// What a former plan gives to units.
-type Choices = Vec<(Id<Unit>, Choice)>;
-
 /// Units x FMs up to which the MILP is asked by default.
 const SMALL: usize = 300;
+
+/// The part of the work that a start from a former plan takes, when no budget was given.
+const WARM: u64 = 4;
 
 /// Seconds the MILP may use when no limit was given; by default its nodes and pivots run out well before.
 const SECONDS: f64 = 45.0;
@@ -38,7 +38,7 @@ const SEARCH_PER_PIVOT: u64 = 40;
 pub(crate) fn solve(
     model: &Model,
     settings: &Settings,
-    (start, progress): (Option<Choices>, &dyn Progress),
+    (start, progress): (Option<Vec<Hint>>, &dyn Progress),
 ) -> Result<Outcome> {
     let began = Instant::now();
     match settings.method {
@@ -66,20 +66,20 @@ fn greedy(model: &Model, _settings: &Settings, began: Instant) -> Result<Outcome
 fn search(
     model: &Model,
     settings: &Settings,
-    (began, start, progress): (Instant, Option<Choices>, &dyn Progress),
+    (began, start, progress): (Instant, Option<Vec<Hint>>, &dyn Progress),
 ) -> Result<Outcome> {
     progress.stage("construction");
     let mut state = State::new(model, &Solution::empty(model));
     let warm = start.is_some();
     match start {
-        Some(choices) => construct::resume(&mut state, choices),
+        Some(hints) => construct::resume(&mut state, &hints),
         None => construct::keep_present(&mut state),
     }
     construct::fill(&mut state, settings.seed);
     let first = state.into_solution();
     let levels = levels_of(model, &first)?;
     let mut trace = vec![point(0, began, levels)];
-    let total = settings.budget.unwrap_or_else(|| default_budget(model));
+    let total = settings.budget.unwrap_or_else(|| default_budget(model) / if warm { WARM } else { 1 });
     let plan = rounds::Plan {
         rounds: ROUNDS,
         proposals: total,

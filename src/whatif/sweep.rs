@@ -15,7 +15,7 @@ use super::{headcount, room, shortage};
 use crate::case::Case;
 use crate::engine::{self, Progress, Quiet, Settings};
 use crate::error::{Error, ErrorKind, Result};
-use crate::plan::{Levels, Plan, Start, check};
+use crate::plan::{Levels, Plan, PlanTexts, check};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -107,7 +107,7 @@ impl<'a> Runner<'a> {
         let settings = Settings {
             budget: sweep.settings.budget.or_else(|| Some(budget(sweep.case))),
             threads: Some(1),
-            start: Some(Arc::new(Start::from_plan(sweep.case, &plan))),
+            start: Some(Arc::new(PlanTexts::of(sweep.case, &plan))),
             verbose: false,
             ..sweep.settings.clone()
         };

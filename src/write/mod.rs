@@ -3,12 +3,13 @@
 //! One file per table ([`write_plan`] and [`read_plan`] use the same list of columns), `summary.json`, and `folder`, which
 //! puts a finished folder in the place of an old one in one step. Text is written byte for byte as it was read, so that
 //! ids can be matched by any other program. An id that begins with `=` is therefore not made harmless for spreadsheets here:
-//! the reader of the case warns of it, and the workbook ([`write_plan_and_workbook`]) marks it as text.
+//! the reader of the case warns of it, and the workbook ([`Extra::Workbook`]) marks it as text.
 
 mod answers;
 mod assignments;
 mod case;
 mod cells;
+mod changes;
 mod comparison;
 mod findings;
 mod folder;
@@ -27,12 +28,13 @@ mod texts;
 mod xlsx;
 
 pub use case::case_files;
+pub use changes::print as print_changes;
 pub use comparison::{comparison_json, write_comparison};
 pub use history::{append_history, ensure_history};
 pub(crate) use replace::replace_file;
 pub use scenario::ScenarioShelf;
 pub use summary::{read_summary, summary_json};
-pub use texts::read_texts;
+pub use texts::{former_plan, read_texts};
 
 use crate::case::Case;
 use crate::error::{Error, Result};
@@ -49,16 +51,26 @@ use std::path::Path;
 pub(crate) const REPORT_FILE: &str = "report.html";
 
 /// All names a plan folder may hold; a folder with others is never replaced.
-const PLAN_FILES: [&str; 8] = [
+const PLAN_FILES: [&str; 9] = [
     assignments::FILE,
     schedule::FILE,
     load::FILE,
     findings::FILE,
     summary::FILE,
     summary::TIMINGS_FILE,
+    changes::FILE,
     REPORT_FILE,
     xlsx::FILE,
 ];
+
+/// What a plan folder may hold beside the tables and the summary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extra {
+    /// `report.html`.
+    Report,
+    /// All tables in one workbook, `plan.xlsx`.
+    Workbook,
+}
 
 /// One file of a plan folder that is about to be written.
 struct PlanFile<'a> {
@@ -85,44 +97,39 @@ impl<'a> PlanFile<'a> {
     }
 }
 
-/// Writes `plan` into the folder `dir`, which is replaced in one step when it holds a plan already.
+/// Writes `plan` with its report into the folder `dir`, which is replaced in one step when it holds a plan already.
 ///
 /// # Errors
 /// When `dir` holds anything but a plan, or a file cannot be written; an older plan then stands unchanged.
 pub fn write_plan(case: &Case, plan: &Plan, dir: &Path) -> Result<()> {
-    write_reported(&Report::new(case, plan), dir)
+    write_plan_with(&Report::new(case, plan), &[Extra::Report], dir)
 }
 
-/// Writes `plan` as [`write_plan`] does, with all its tables in one workbook (`plan.xlsx`) beside them.
+/// Writes the plan of `report`, what changed since the previous one if the report says so, and `extras` into the folder
+/// `dir`.
 ///
 /// # Errors
 /// As [`write_plan`].
-pub fn write_plan_and_workbook(case: &Case, plan: &Plan, dir: &Path) -> Result<()> {
-    let report = Report::new(case, plan);
-    let mut files = plan_files(&report);
-    files.push(PlanFile::new(xlsx::FILE, |out| xlsx::write(case, plan, out)));
-    write_folder(dir, files)
+pub fn write_plan_with(report: &Report<'_>, extras: &[Extra], dir: &Path) -> Result<()> {
+    write_folder(dir, plan_files(report, extras))
 }
 
-/// [`write_plan`] with a report of more than the plan alone.
-///
-/// # Errors
-/// As [`write_plan`].
-pub fn write_reported(report: &Report<'_>, dir: &Path) -> Result<()> {
-    write_folder(dir, plan_files(report))
-}
-
-fn plan_files<'a>(report: &'a Report<'a>) -> Vec<PlanFile<'a>> {
+fn plan_files<'a>(report: &'a Report<'a>, extras: &[Extra]) -> Vec<PlanFile<'a>> {
     let (case, plan) = (report.case, report.plan);
-    vec![
+    let mut files = vec![
         PlanFile::new(assignments::FILE, |out| assignments::write(case, &plan.assignments, out)),
         PlanFile::new(schedule::FILE, |out| schedule::write(case, &plan.schedule, out)),
         PlanFile::new(load::FILE, |out| load::write(case, &plan.load, out)),
         PlanFile::new(findings::FILE, |out| findings::write(&plan.findings, out)),
         PlanFile::new(summary::FILE, |out| summary::write(&plan.summary, out)),
         PlanFile::new(summary::TIMINGS_FILE, |out| summary::write_timings(&plan.summary, out)),
-        PlanFile::new(REPORT_FILE, |out| report.write(out)),
-    ]
+    ];
+    files.extend(report.changes.map(|changes| PlanFile::new(changes::FILE, |out| changes::print(changes.diff, out))));
+    files.extend(extras.iter().map(|extra| match extra {
+        Extra::Report => PlanFile::new(REPORT_FILE, |out| report.write(out)),
+        Extra::Workbook => PlanFile::new(xlsx::FILE, |out| xlsx::write(report, out)),
+    }));
+    files
 }
 
 /// Writes `report` to `path`; a file that stands there is replaced in one step.

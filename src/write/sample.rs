@@ -185,6 +185,7 @@ pub(crate) fn summary() -> Summary {
         trace: vec![TracePoint { work: 10, seconds: 0.25, levels, bounds }],
         inputs: BTreeMap::from([("case.toml".to_owned(), "ab12".to_owned())]),
         case: "cases/small".to_owned(),
+        former: None,
         timings: vec![("read".to_owned(), 0.125), ("solve".to_owned(), 1.5)],
     }
 }

@@ -1,7 +1,7 @@
 //! The folder of a what-if: one folder per scenario with its plan, its changed case and what it was made from.
 
 use super::folder::{self, Target};
-use super::{PlanFile, case_files, ensure_is_plan_or, plan_files, read_plan, replace_file};
+use super::{Extra, PlanFile, case_files, ensure_is_plan_or, plan_files, read_plan, replace_file};
 use crate::case::Case;
 use crate::error::{Error, Result};
 use crate::plan::Plan;
@@ -78,13 +78,14 @@ impl Shelf for ScenarioShelf {
             for (name, bytes) in &tables {
                 PlanFile::new(name, |out| out.write_all(bytes)).create(&inner)?;
             }
-            plan_files(&report).into_iter().try_for_each(|file| file.create(sibling))?;
+            plan_files(&report, &[Extra::Report]).into_iter().try_for_each(|file| file.create(sibling))?;
             PlanFile::new(SCENARIO_FILE, |out| out.write_all(pretty(&about).as_bytes())).create(sibling)
         })
     }
 }
 
-fn sha256(bytes: &[u8]) -> String {
+/// The SHA-256 of `bytes` in hexadecimal digits.
+pub(super) fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

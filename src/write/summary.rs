@@ -3,10 +3,12 @@
 //! Everything in `summary.json` follows from the input, the seed and the budget; seconds stand in `timings.json` alone,
 //! so that two runs of the same case can be compared file by file.
 
-use super::summary_parts::{CountsFile, GapFile, KpisFile, LevelsFile, TraceFile, WorkFile, hours, minutes, round};
+use super::summary_parts::{
+    CountsFile, FormerFile, GapFile, KpisFile, LevelsFile, TraceFile, WorkFile, hours, minutes, round,
+};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Rule};
-use crate::plan::{Method, Reason, Status, Summary, Termination, TracePoint};
+use crate::plan::{FormerPlan, Method, Reason, Status, Summary, Termination, TracePoint};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -35,6 +37,8 @@ struct SummaryFile {
     work: u64,
     trace: Vec<TraceFile>,
     inputs: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    former: Option<FormerFile>,
     timings: WorkFile,
 }
 
@@ -120,6 +124,7 @@ impl From<&Summary> for SummaryFile {
             work: summary.work,
             trace: summary.trace.iter().map(TraceFile::from).collect(),
             inputs: summary.inputs.clone(),
+            former: summary.former.clone().map(|FormerPlan { plan, files }| FormerFile { plan, files }),
             timings: WorkFile { work_units: summary.work, seconds: TIMINGS_FILE.to_owned() },
         }
     }
@@ -142,6 +147,7 @@ impl SummaryFile {
             trace: self.trace.into_iter().map(TracePoint::from).collect(),
             inputs: self.inputs,
             case: self.case,
+            former: self.former.map(|FormerFile { plan, files }| FormerPlan { plan, files }),
             timings: Vec::new(),
         })
     }

@@ -4,6 +4,7 @@ use super::cells::Hours;
 use crate::plan::{Kpis, Levels, Summary, TracePoint};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct LevelsFile {
@@ -44,6 +45,13 @@ pub(super) struct TraceFile {
     pub(super) work: u64,
     pub(super) levels: LevelsFile,
     pub(super) bounds: LevelsFile,
+}
+
+/// The plan the run began with.
+#[derive(Serialize, Deserialize)]
+pub(super) struct FormerFile {
+    pub(super) plan: String,
+    pub(super) files: BTreeMap<String, String>,
 }
 
 /// Work in deterministic units; seconds are in `timings.json`.

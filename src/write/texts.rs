@@ -2,10 +2,12 @@
 
 use super::assignments::parse_reason;
 use super::cells::{Cell, Hours, Judge, TableFile};
+use super::scenario::sha256;
 use super::{assignments, load, schedule, summary};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
-use crate::plan::{AssignmentText, DeploymentStatus, DeploymentText, LoadText, PlanTexts, Status};
+use crate::plan::{AssignmentText, DeploymentStatus, DeploymentText, FormerPlan, LoadText, PlanTexts, Status};
+use std::fs;
 use std::path::Path;
 
 /// Reads the tables of the plan in the folder `dir` as text.
@@ -25,6 +27,20 @@ pub fn read_texts(dir: &Path) -> Result<PlanTexts> {
         Some(summary) if problems.is_empty() => Ok(PlanTexts { levels: summary.levels, assignments, schedule, load }),
         _ => Err(Error::input(format!("{} is not a readable plan", dir.display()), problems)),
     }
+}
+
+/// Says which plan stands in the folder `dir`, for a run that begins with it.
+///
+/// # Errors
+/// When one of its tables cannot be read.
+pub fn former_plan(dir: &Path) -> Result<FormerPlan> {
+    let hash = |name: &str| {
+        let path = dir.join(name);
+        let bytes = fs::read(&path).map_err(|error| Error::io("read", &path, error))?;
+        Ok((name.to_owned(), sha256(&bytes)))
+    };
+    let files = [assignments::FILE, schedule::FILE].into_iter().map(hash).collect::<Result<_>>()?;
+    Ok(FormerPlan { plan: dir.display().to_string(), files })
 }
 
 fn assignment(cells: [Cell<'_>; 5], judge: &mut Judge<'_>) -> Option<AssignmentText> {

@@ -9,10 +9,11 @@ mod summary;
 
 use super::assignments::{fm_text, present_fm_text};
 use super::schedule::precision_text;
-use super::{assignments, findings, load, schedule};
+use super::{assignments, changes, findings, load, schedule};
 use crate::case::Case;
 use crate::finding::Finding;
-use crate::plan::{Assignment, Deployment, FmWeek, Plan, Reason};
+use crate::plan::{Assignment, Deployment, FmWeek, Reason};
+use crate::report::{Changes, Report};
 use chrono::Datelike;
 use page::{MOST_ROWS, Page, Styles};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
@@ -20,12 +21,13 @@ use std::io::{self, Write};
 
 pub(super) const FILE: &str = "plan.xlsx";
 
-pub(super) fn write(case: &Case, plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
-    let bytes = workbook(case, plan).and_then(|mut book| book.save_to_buffer()).map_err(io::Error::other)?;
+pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let bytes = workbook(report).and_then(|mut book| book.save_to_buffer()).map_err(io::Error::other)?;
     out.write_all(&bytes)
 }
 
-fn workbook(case: &Case, plan: &Plan) -> Result<Workbook, XlsxError> {
+fn workbook(report: &Report<'_>) -> Result<Workbook, XlsxError> {
+    let (case, plan) = (report.case, report.plan);
     let mut book = Workbook::new();
     book.set_properties(&properties(case)?);
     let styles = Styles::new();
@@ -35,6 +37,9 @@ fn workbook(case: &Case, plan: &Plan) -> Result<Workbook, XlsxError> {
     tables.add(schedule::FILE, &schedule::COLUMNS, (&plan.schedule, deployment))?;
     tables.add(load::FILE, &load::COLUMNS, (&plan.load, week))?;
     tables.add_utilisation(&plan.load)?;
+    if let Some(Changes { diff, .. }) = report.changes {
+        tables.add(changes::FILE, &changes::COLUMNS, (&changes::rows(diff).collect::<Vec<_>>(), change))?;
+    }
     tables.add(findings::FILE, &findings::COLUMNS, (&plan.findings, finding))?;
     Ok(book)
 }
@@ -133,6 +138,10 @@ fn week(page: &mut Page<'_>, case: &Case, row: &FmWeek) -> Result<(), XlsxError>
     page.number(Some(row.starts))
 }
 
+fn change(page: &mut Page<'_>, _: &Case, row: &changes::Row<'_>) -> Result<(), XlsxError> {
+    row.iter().try_for_each(|cell| page.text(cell))
+}
+
 fn finding(page: &mut Page<'_>, _: &Case, row: &Finding) -> Result<(), XlsxError> {
     page.text(row.severity.as_str())?;
     page.text(row.rule.code())?;
@@ -147,11 +156,12 @@ fn finding(page: &mut Page<'_>, _: &Case, row: &Finding) -> Result<(), XlsxError
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::Plan;
     use crate::write::sample;
 
     fn bytes(case: &Case, plan: &Plan) -> Vec<u8> {
         let mut bytes = Vec::new();
-        write(case, plan, &mut bytes).unwrap();
+        write(&Report::new(case, plan), &mut bytes).unwrap();
         bytes
     }
 

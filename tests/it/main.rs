@@ -10,5 +10,6 @@ mod pages;
 mod report;
 mod sheets;
 mod tables;
+mod week_after;
 mod whatif;
 mod write;

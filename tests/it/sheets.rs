@@ -3,9 +3,10 @@
 use calamine::{Data, DataType, Range, Reader, Xlsx};
 use fm_assign::engine::{self, Quiet, Settings};
 use fm_assign::plan::Plan;
+use fm_assign::report::Report;
 use fm_assign::synth::{self, Profile, Spec};
 use fm_assign::tables::{self, Memory, Reading, Workbook};
-use fm_assign::write;
+use fm_assign::write::{self, Extra};
 use rust_xlsxwriter::{ExcelDateTime, Format, Worksheet};
 use std::collections::BTreeMap;
 use std::fs;
@@ -114,8 +115,9 @@ fn a_plan_written_as_a_workbook_says_what_the_tables_say() {
     let reading = tables::read(&memory).unwrap();
     let (case, plan) = (reading.case.as_ref().unwrap(), plan(&reading));
     let (one, other) = (home.path().join("one"), home.path().join("other"));
-    write::write_plan_and_workbook(case, &plan, &one).unwrap();
-    write::write_plan_and_workbook(case, &plan, &other).unwrap();
+    for dir in [&one, &other] {
+        write::write_plan_with(&Report::new(case, &plan), &[Extra::Workbook], dir).unwrap();
+    }
     let bytes = fs::read(one.join("plan.xlsx")).unwrap();
     assert!(bytes == fs::read(other.join("plan.xlsx")).unwrap(), "the same plan gives the same bytes");
     assert_eq!(write::read_plan(case, &one).unwrap().assignments, plan.assignments, "the folder is still a plan");
@@ -225,7 +227,7 @@ fn nothing_from_the_input_becomes_a_formula_or_a_link() {
     assert_eq!(warned, 3, "tenant, workload and FM: {:?}", reading.findings);
     let (case, plan) = (reading.case.as_ref().unwrap(), plan(&reading));
     let dir = home.path().join("plan");
-    write::write_plan_and_workbook(case, &plan, &dir).unwrap();
+    write::write_plan_with(&Report::new(case, &plan), &[Extra::Report, Extra::Workbook], &dir).unwrap();
     let again = write::read_plan(case, &dir).unwrap();
     assert_eq!(again.assignments, plan.assignments, "ids survive byte for byte");
 

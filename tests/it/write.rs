@@ -155,6 +155,7 @@ fn summary(minutes: i64) -> Summary {
         trace: vec![TracePoint { work: 10, seconds: 0.25, levels, bounds: levels }],
         inputs: BTreeMap::from([(NASTY[0].to_owned(), "ab12".to_owned())]),
         case: NASTY[4].to_owned(),
+        former: None,
         timings: vec![("solve".to_owned(), minutes as f64)],
     }
 }

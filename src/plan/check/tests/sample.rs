@@ -26,6 +26,7 @@ pub(super) fn empty_plan() -> Plan {
         trace: Vec::new(),
         inputs: BTreeMap::new(),
         case: String::new(),
+        former: None,
         timings: Vec::new(),
     };
     Plan { assignments: Vec::new(), schedule: Vec::new(), load: Vec::new(), findings: Vec::new(), summary }
