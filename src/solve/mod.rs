@@ -3,7 +3,7 @@
 //! | method | what it does |
 //! |---|---|
 //! | greedy | the baseline: in the order of the first start, to the least utilised eligible FM with room |
-//! | search | construction, then annealing in rounds over disjoint parts (`rounds`) |
+//! | search | construction, then annealing in rounds over disjoint parts (`rounds`); others give way to who is left (`room`) |
 //! | exact | the search's plan handed to a MILP |
 //!
 //! Whatever made a plan, its bounds come from `bounds`, which never looks at how it was made.
@@ -17,6 +17,7 @@ mod exact;
 mod field;
 mod outcome;
 mod prices;
+mod room;
 mod rounds;
 pub(crate) mod state;
 mod strategy;

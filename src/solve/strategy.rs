@@ -4,6 +4,7 @@ use super::bounds;
 use super::construct::{self, Hint};
 use super::exact::{self, ExactLimits};
 use super::outcome::Outcome;
+use super::room;
 use super::rounds::{self, Temperature};
 use super::state::State;
 use crate::engine::{MethodChoice, Progress, Settings};
@@ -76,6 +77,7 @@ fn search(
         None => construct::keep_present(&mut state),
     }
     construct::fill(&mut state, settings.seed);
+    room::make(&mut state, settings.seed);
     let first = state.into_solution();
     let levels = levels_of(model, &first)?;
     let mut trace = vec![point(0, began, levels)];
@@ -98,6 +100,7 @@ fn search(
         progress.advance(done, total, &note(levels));
     });
     let mut state = State::new(model, &solution);
+    room::make(&mut state, settings.seed);
     explain::close_gaps(&mut state);
     let solution = state.into_solution();
     let levels = levels_of(model, &solution)?;

@@ -1,0 +1,170 @@
+//! Room for units that nobody has room for: others give way, each to another place.
+//!
+//! One FM after the other is tried. The units that weigh most in the weeks that are short leave it until the new one fits;
+//! those for whom there is still room come back, the others go to the cheapest place elsewhere, where again others may
+//! give way. Where one of them finds no place, all of it is undone.
+
+use super::construct;
+use super::state::State;
+use crate::case::{Fm, Id};
+use crate::model::{Choice, StartPicks, Tie, Unit};
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_xoshiro::Xoshiro256PlusPlus;
+use std::cmp::Reverse;
+
+/// FMs that are tried in all: where people are too few, most are tried in vain.
+const TRIALS: u32 = 3_000;
+
+/// FMs that are tried for one unit, and for one that gives way to another.
+const FMS: [usize; 2] = [24, 6];
+
+/// Units that may have to give way to one.
+const MOST: usize = 6;
+
+/// Tries to give every unassigned unit an FM, the most urgent first.
+pub(crate) fn make(state: &mut State<'_>, seed: u64) {
+    let model = state.model;
+    let mut idle: Vec<Id<Unit>> = model.units.ids().filter(|&unit| state.fm_of(unit).is_none()).collect();
+    idle.sort_by_key(|&unit| (Reverse(model.units[unit].priority), unit));
+    let rng = Xoshiro256PlusPlus::seed_from_u64(seed);
+    let mut search = Search { state, rng, journal: Vec::new(), left: TRIALS };
+    for unit in idle {
+        let _ = (0..FMS.len()).any(|depth| search.place_anywhere(unit, depth));
+    }
+}
+
+struct Search<'s, 'm> {
+    state: &'s mut State<'m>,
+    rng: Xoshiro256PlusPlus,
+    /// Every change, with what the unit had before.
+    journal: Vec<(Id<Unit>, Option<Choice>)>,
+    left: u32,
+}
+
+impl Search<'_, '_> {
+    /// Gives `unit` to one of its FMs, where others give way, and others to them down to `depth`.
+    fn place_anywhere(&mut self, unit: Id<Unit>, depth: usize) -> bool {
+        let mut fms = self.state.model.candidates(unit);
+        fms.shuffle(&mut self.rng);
+        fms.truncate(FMS[FMS.len() - 1 - depth]);
+        fms.into_iter().any(|fm| self.place(unit, fm, depth))
+    }
+
+    /// Gives `unit` to `fm` if all who must give way find another place; else nothing changes.
+    fn place(&mut self, unit: Id<Unit>, fm: Id<Fm>, depth: usize) -> bool {
+        if self.left == 0 {
+            return false;
+        }
+        self.left -= 1;
+        let mark = self.journal.len();
+        let done = self.push_in(unit, fm) && self.place_again(mark, depth);
+        if !done {
+            self.undo(mark);
+        }
+        done
+    }
+
+    /// Gives `unit` to `fm`, from where as many leave as must.
+    fn push_in(&mut self, unit: Id<Unit>, fm: Id<Fm>) -> bool {
+        let mut others = self.in_the_way(unit, fm).into_iter().take(MOST);
+        loop {
+            if let Some((_, choice)) = construct::settle(self.state, unit, fm) {
+                self.insert(unit, &choice);
+                return true;
+            }
+            let Some(other) = others.next() else { return false };
+            let former = self.state.remove(other);
+            self.journal.push((other, former));
+        }
+    }
+
+    /// Gives all who left since `mark` the place they had, or another one.
+    fn place_again(&mut self, mark: usize, depth: usize) -> bool {
+        let left = self.journal[mark..].iter().filter_map(|(unit, former)| Some((*unit, former.clone()?)));
+        let left: Vec<(Id<Unit>, Choice)> = left.collect();
+        left.into_iter().all(|(unit, former)| {
+            let fits = self.state.insertion(unit, &former).is_some();
+            let choice = if fits { Some(former) } else { self.cheapest(unit) };
+            match choice {
+                Some(choice) => self.insert(unit, &choice),
+                None => return depth > 0 && self.place_anywhere(unit, depth - 1),
+            }
+            true
+        })
+    }
+
+    fn cheapest(&mut self, unit: Id<Unit>) -> Option<Choice> {
+        construct::cheapest(self.state, unit, &self.state.model.candidates(unit), &mut self.rng)
+    }
+
+    fn insert(&mut self, unit: Id<Unit>, choice: &Choice) {
+        self.state.insert(unit, choice);
+        self.journal.push((unit, None));
+    }
+
+    /// Takes back every change since `mark`, the last one first.
+    fn undo(&mut self, mark: usize) {
+        while self.journal.len() > mark {
+            match self.journal.pop() {
+                Some((unit, Some(former))) => self.state.insert(unit, &former),
+                Some((unit, None)) => drop(self.state.remove(unit)),
+                None => return,
+            }
+        }
+    }
+
+    /// The units of `fm` that could leave it, those that weigh most in the weeks `unit` lacks first.
+    fn in_the_way(&self, unit: Id<Unit>, fm: Id<Fm>) -> Vec<Id<Unit>> {
+        let model = self.state.model;
+        let Some(picks) = StartPicks::new(model, unit, fm).earliest() else { return Vec::new() };
+        let short = self.state.shortage(&Choice { fm, picks }, unit);
+        let weight = |other: Id<Unit>| {
+            let span = self.state.span(other);
+            let in_week = |week: usize| week.checked_sub(span.first).and_then(|at| span.minutes.get(at)).copied();
+            short.iter().map(|&(week, lack)| in_week(week).unwrap_or(0).min(lack)).sum::<i32>()
+        };
+        let others = self.state.units_of(fm).iter().map(|&index| Id::new(index as usize));
+        let free = others.filter(|&other| matches!(model.units[other].tie, Tie::None | Tie::Loose));
+        let mut weighed: Vec<(i32, Id<Unit>)> = free.map(|other| (weight(other), other)).collect();
+        weighed.retain(|(weight, _)| *weight > 0);
+        weighed.sort_by_key(|&(weight, other)| (Reverse(weight), other));
+        weighed.into_iter().map(|(_, other)| other).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::WorkloadSkill;
+    use crate::case::fixture::{case, esd};
+    use crate::model::{Model, Solution};
+    use crate::rules::Facts;
+
+    /// T1 (Teams) stands on F1, who alone leads Intune, which T2 needs; each takes 30 of 40 hours.
+    fn placed(second_leads_teams: bool) -> (Option<Id<Fm>>, Option<Id<Fm>>) {
+        let small = case("2026-11-23", 4).effort("*", &[(2, 30)]).fm("F1", |_| {}).fm("F2", |_| {});
+        let first = small.tenant("T1", |_| {}).workload("Teams", |row| row.esd = esd("2026-11-23"));
+        let both = first.tenant("T2", |_| {}).workload("Intune", |row| row.esd = esd("2026-11-23"));
+        let case = both.with(|case| {
+            let teams = case.services.find("Teams").into_iter().filter(|_| second_leads_teams);
+            case.fms[Id::new(1)].workloads = WorkloadSkill::Only(teams.collect());
+        });
+        let case = case.done();
+        let model = Model::build(&case, &Facts::of(&case));
+        let mut solution = Solution::empty(&model);
+        solution.assign(&model, Id::new(0), &Choice { fm: Id::new(0), picks: vec![0] });
+        let mut state = State::new(&model, &solution);
+        make(&mut state, 1);
+        let solution = state.into_solution();
+        crate::model::evaluate(&model, &solution).unwrap();
+        (solution.fm[Id::new(0)], solution.fm[Id::new(1)])
+    }
+
+    #[test]
+    fn one_gives_way_to_another_where_it_has_a_place_to_go() {
+        let [first, second] = [0, 1].map(|fm| Some(Id::new(fm)));
+        assert_eq!(placed(true), (second, first));
+        assert_eq!(placed(false), (first, None), "and nothing changes where it has none");
+    }
+}
