@@ -6,6 +6,7 @@
 
 use super::construct::{self, Candidates};
 use super::field::Field;
+use super::pairs::Pairs;
 use super::state::{Span, State};
 use crate::case::{Fm, Id};
 use crate::model::{Choice, Model, Solution, StartPicks, Tie, Unit};
@@ -46,10 +47,17 @@ struct Search<'m> {
     best: (Levels, Solution),
     scratch: [Span; 2],
     field: Field,
+    pairs: Pairs,
 }
 
 /// Estimates may be wrong by so many temperatures before a proposal is dropped unpriced.
 const SLACK: f64 = 30.0;
+
+/// Changes between two FMs that are priced exactly before the pair is given up.
+const TRIES: usize = 8;
+
+/// Changes of a pair that take about as long as one proposal.
+const PAIR_SHARE: i64 = 12;
 
 /// Out of 256 proposals: the bounds of the shares of shifts, swaps and start moves.
 const SHIFTS: u32 = 80;
@@ -77,6 +85,7 @@ impl<'m> Search<'m> {
             best,
             scratch: Default::default(),
             field,
+            pairs: Pairs::default(),
         }
     }
 
@@ -86,8 +95,9 @@ impl<'m> Search<'m> {
         self.temperature = schedule.from;
         for step in 0..STEPS {
             self.fill_gaps();
-            for _ in 0..schedule.proposals / STEPS {
-                self.propose();
+            let mut left = (schedule.proposals / STEPS) as i64;
+            while left > 0 {
+                left -= if self.rng.random() { self.pair() } else { self.propose() };
             }
             self.temperature *= cooling;
             // The incumbent is looked at often enough near the end, where it is best.
@@ -108,20 +118,56 @@ impl<'m> Search<'m> {
         self.best
     }
 
-    fn propose(&mut self) {
+    /// Makes one proposal: one unit of work.
+    fn propose(&mut self) -> i64 {
         let kind = self.rng.random::<u32>() & 255;
         if kind < SWAPS && !self.mobile.is_empty() {
             let unit = self.mobile[self.rng.random_range(0..self.mobile.len())];
-            let Some(from) = self.state.fm_of(unit) else { return };
+            let Some(from) = self.state.fm_of(unit) else { return 1 };
             let fms = &self.fms[self.state.model.units[unit].pool.index()];
             let to = fms[self.rng.random_range(0..fms.len())];
             if to == from {
-                return;
+                return 1;
             }
             if kind < SHIFTS { self.shift(unit, from, to) } else { self.swap(unit, from, to) }
         } else if !self.flexible.is_empty() {
             let unit = self.flexible[self.rng.random_range(0..self.flexible.len())];
             self.restart(unit);
+        }
+        1
+    }
+
+    /// Draws one of all changes between two FMs; returns the work.
+    fn pair(&mut self) -> i64 {
+        if self.mobile.is_empty() {
+            return 1;
+        }
+        let unit = self.mobile[self.rng.random_range(0..self.mobile.len())];
+        let Some(a) = self.state.fm_of(unit) else { return 1 };
+        let fms = &self.fms[self.state.model.units[unit].pool.index()];
+        let b = fms[self.rng.random_range(0..fms.len())];
+        if a == b {
+            return 1;
+        }
+        let mut pairs = std::mem::take(&mut self.pairs);
+        let (found, looked) = pairs.look((&self.state, &self.field), (a, b), self.temperature, &mut self.rng);
+        for exchange in found.iter().take(TRIES) {
+            let most = exchange.estimate as i64 + self.threshold();
+            if self.exchange((a, b), (exchange.out, exchange.back), most) {
+                break;
+            }
+        }
+        self.pairs = pairs;
+        4 + looked as i64 / PAIR_SHARE
+    }
+
+    /// Makes a change between two FMs when it costs at most `most` and is legal.
+    fn exchange(&mut self, (a, b): (Id<Fm>, Id<Fm>), change: (Option<Id<Unit>>, Option<Id<Unit>>), most: i64) -> bool {
+        match change {
+            (Some(mine), Some(his)) => self.swap_at((mine, a), (his, b), most),
+            (Some(mine), None) => self.shift_at(mine, (a, b), most),
+            (None, Some(his)) => self.shift_at(his, (b, a), most),
+            (None, None) => false,
         }
     }
 
@@ -136,11 +182,15 @@ impl<'m> Search<'m> {
         if f64::from(self.field.shift(unit, from, to)) > threshold as f64 + SLACK * self.temperature {
             return;
         }
+        self.shift_at(unit, (from, to), threshold);
+    }
+
+    fn shift_at(&mut self, unit: Id<Unit>, (from, to): (Id<Fm>, Id<Fm>), threshold: i64) -> bool {
         let state = &mut self.state;
         let saved = state.saved_price(unit, from) - state.shift_preference(unit, from, to);
         let ceiling = saved + threshold + 1;
         if ceiling <= 0 || state.added_price(to, state.span(unit), ceiling).is_none() {
-            return;
+            return false;
         }
         let picks = state.picks(unit);
         let fits = state.works_on(unit, &picks, to)
@@ -151,6 +201,7 @@ impl<'m> Search<'m> {
             state.insert(unit, &Choice { fm: to, picks });
             self.refresh(unit, from, to);
         }
+        fits
     }
 
     /// Brings the estimates up to date after `unit` went from one FM to another.
@@ -166,9 +217,7 @@ impl<'m> Search<'m> {
             return;
         }
         let other: Id<Unit> = Id::new(theirs[self.rng.random_range(0..theirs.len())] as usize);
-        let model = self.state.model;
-        let customer = model.units[unit].customer;
-        if !self.state.may_serve(other, from) || (customer.is_some() && customer == model.units[other].customer) {
+        if !self.state.may_serve(other, from) {
             return;
         }
         let threshold = self.threshold();
@@ -176,15 +225,24 @@ impl<'m> Search<'m> {
         if estimate > threshold as f64 + SLACK * self.temperature {
             return;
         }
+        self.swap_at((unit, from), (other, to), threshold);
+    }
+
+    fn swap_at(&mut self, (unit, from): (Id<Unit>, Id<Fm>), (other, to): (Id<Unit>, Id<Fm>), threshold: i64) -> bool {
+        let model = self.state.model;
+        let customer = model.units[unit].customer;
+        if customer.is_some() && customer == model.units[other].customer {
+            return false;
+        }
         let [mine, his] = &mut self.scratch;
         mine.clone_from(self.state.span(unit));
         his.clone_from(self.state.span(other));
         let state = &mut self.state;
         let preferences = state.shift_preference(unit, from, to) + state.shift_preference(other, to, from);
-        let Some(here) = state.exchange_price(from, unit, his) else { return };
-        let Some(there) = state.exchange_price(to, other, mine) else { return };
+        let Some(here) = state.exchange_price(from, unit, his) else { return false };
+        let Some(there) = state.exchange_price(to, other, mine) else { return false };
         if here + there + preferences > threshold {
-            return;
+            return false;
         }
         let (picks, other_picks) = (state.picks(unit), state.picks(other));
         let fits = state.works_on(unit, &picks, to)
@@ -200,6 +258,7 @@ impl<'m> Search<'m> {
             self.refresh(unit, from, to);
             self.refresh(other, from, to);
         }
+        fits
     }
 
     /// Tries another day for one task of `unit`, perhaps on another FM.

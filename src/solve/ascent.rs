@@ -9,6 +9,7 @@
 
 use super::classes::Class;
 use super::prices::Relaxation;
+use super::tariff::{HIGHEST, Tariff};
 use crate::case::{Day, Id};
 use crate::model::{BANDS, Load, Task, Unit};
 use crate::rules;
@@ -50,7 +51,7 @@ impl Ascent<'_, '_> {
                 pairs.clear();
                 continue;
             }
-            let trial: Vec<f64> = logs.iter().zip(&step).map(|(log, d)| (log + d).clamp(0.0, 25.0)).collect();
+            let trial: Vec<f64> = logs.iter().zip(&step).map(|(log, d)| (log + d).clamp(0.0, HIGHEST)).collect();
             let next = self.gradient(&trial);
             // Overshot: the slope along the step has turned and grown. Shorten, but keep the curvature just learnt.
             let turned = dot(&step, &next) < -0.7 * slope;
@@ -87,10 +88,10 @@ impl Ascent<'_, '_> {
     /// Price x (minutes the units bring less minutes the cells take), by class and week.
     fn gradient(&self, logs: &[f64]) -> Vec<f64> {
         let rates: Vec<f64> = logs.iter().map(|log| log.exp()).collect();
-        let table = self.table(&rates);
+        let prices = Tariff::new(self.relaxation, &rates, self.every > 2);
         let model = self.relaxation.model;
         let units: Vec<usize> = (0..model.units.len()).step_by(self.every).collect();
-        let parts: Vec<Vec<f64>> = units.par_chunks(CHUNK).map(|some| self.units(some, &rates, &table)).collect();
+        let parts: Vec<Vec<f64>> = units.par_chunks(CHUNK).map(|some| self.units(some, &prices)).collect();
         let mut excess = vec![0.0; rates.len()];
         let scale = self.every as f64;
         for part in parts {
@@ -117,21 +118,9 @@ impl Ascent<'_, '_> {
         }
     }
 
-    /// A sample of the units asks for few of the loads: those are priced when asked for.
-    fn table(&self, rates: &[f64]) -> Vec<f64> {
-        if self.every > 2 { Vec::new() } else { self.relaxation.table(|class, load| self.dot(rates, class, load)) }
-    }
-
-    fn dot(&self, rates: &[f64], class: Id<Class>, load: Id<Load>) -> f64 {
-        let model = self.relaxation.model;
-        let (first, minutes) = model.loads.get(load);
-        let at = class.index() * model.weeks + first;
-        rates[at..].iter().zip(minutes).map(|(rate, &minutes)| rate * f64::from(minutes)).sum()
-    }
-
-    fn units(&self, units: &[usize], rates: &[f64], table: &[f64]) -> Vec<f64> {
-        let mut excess = vec![0.0; rates.len()];
-        let mut spread = Spread { ascent: self, rates, table, options: Vec::new(), beyond: Vec::new() };
+    fn units(&self, units: &[usize], prices: &Tariff<'_>) -> Vec<f64> {
+        let mut excess = vec![0.0; self.relaxation.classes.len() * self.relaxation.model.weeks];
+        let mut spread = Spread { ascent: self, prices, options: Vec::new(), beyond: Vec::new(), masses: Vec::new() };
         for &unit in units {
             spread.unit(Id::new(unit), &mut excess);
         }
@@ -142,12 +131,13 @@ impl Ascent<'_, '_> {
 /// Spreads units over their options.
 struct Spread<'a, 'r, 'm> {
     ascent: &'a Ascent<'r, 'm>,
-    rates: &'a [f64],
-    table: &'a [f64],
+    prices: &'a Tariff<'a>,
     /// The classes of the unit in hand, each with its soft cost.
     options: Vec<(Id<Class>, f64)>,
     /// By task of the unit and start: its soft cost with what follows.
     beyond: Vec<Vec<f64>>,
+    /// By task of the unit and start: its share.
+    masses: Vec<Vec<f64>>,
 }
 
 impl Spread<'_, '_, '_> {
@@ -173,20 +163,12 @@ impl Spread<'_, '_, '_> {
         let options = std::mem::take(&mut self.options);
         for &(class, cost) in &options {
             let share = weight(cost) / total;
-            if share > 1e-4 {
+            if share > 1e-3 {
                 self.soft_cost(unit, class);
                 self.load(unit, class, share, excess);
             }
         }
         self.options = options;
-    }
-
-    fn price(&self, class: Id<Class>, load: Id<Load>) -> f64 {
-        if self.table.is_empty() {
-            self.ascent.dot(self.rates, class, load)
-        } else {
-            self.table[class.index() * self.ascent.relaxation.model.loads.len() + load.index()]
-        }
     }
 
     /// The softmin of the starts of `unit` at `class`; leaves `beyond` filled. Tasks stand with predecessors first.
@@ -200,11 +182,11 @@ impl Spread<'_, '_, '_> {
             let mut costs = std::mem::take(&mut self.beyond[at]);
             costs.clear();
             costs.extend(model.starts_of(task).iter().map(|start| {
-                if relaxation.allows(task, class, start) { self.price(class, start.load) } else { f64::INFINITY }
+                if relaxation.allows(task, class, start) { self.prices.get(class, start.load) } else { f64::INFINITY }
             }));
             self.beyond[at] = costs;
         }
-        let mut sum = unit.fixed.map_or(0.0, |load| self.price(class, load));
+        let mut sum = unit.fixed.map_or(0.0, |load| self.prices.get(class, load));
         for at in (0..unit.tasks.len()).rev() {
             let Some((before, gap)) = model.tasks[Id::<Task>::new(first + at)].after else {
                 let cost = softmin(&self.beyond[at], self.ascent.temperature);
@@ -223,20 +205,22 @@ impl Spread<'_, '_, '_> {
     }
 
     /// Adds `share` of the load of `unit` at `class`, spread over its starts.
-    fn load(&self, unit: &Unit, class: Id<Class>, share: f64, excess: &mut [f64]) {
+    fn load(&mut self, unit: &Unit, class: Id<Class>, share: f64, excess: &mut [f64]) {
         let model = self.ascent.relaxation.model;
         let first = unit.tasks.start;
-        let mut chosen: Vec<Vec<f64>> = Vec::with_capacity(unit.tasks.len());
+        self.masses.resize_with(unit.tasks.len().max(self.masses.len()), Vec::new);
         for at in 0..unit.tasks.len() {
             let task = Id::<Task>::new(first + at);
             let costs = &self.beyond[at];
-            let mut shares = vec![0.0; costs.len()];
+            let mut shares = std::mem::take(&mut self.masses[at]);
+            shares.clear();
+            shares.resize(costs.len(), 0.0);
             match model.tasks[task].after {
                 None => self.spread(costs, share, &mut shares),
                 Some((before, gap)) => {
                     let weeks = model.tasks[before].weeks as usize;
                     let own = model.starts_of(task);
-                    for (start, &mass) in model.starts_of(before).iter().zip(&chosen[before.index() - first]) {
+                    for (start, &mass) in model.starts_of(before).iter().zip(&self.masses[before.index() - first]) {
                         if mass > 0.0 {
                             let from = first_open(own, rules::end_of(weeks, start.day).plus(gap + 1));
                             self.spread(&costs[from..], mass, &mut shares[from..]);
@@ -247,7 +231,7 @@ impl Spread<'_, '_, '_> {
             for (start, &mass) in model.starts_of(task).iter().zip(&shares).filter(|(_, mass)| **mass > 1e-6) {
                 self.add(class, start.load, mass, excess);
             }
-            chosen.push(shares);
+            self.masses[at] = shares;
         }
         if let Some(load) = unit.fixed {
             self.add(class, load, share, excess);

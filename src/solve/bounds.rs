@@ -11,6 +11,13 @@ use rayon::prelude::*;
 /// Models with at most so many FMs get prices for each FM by itself.
 const SINGLE: usize = 40;
 
+/// Beyond that, FMs whose losses are so many times the typical one do, but no more than one in [`ODD_SHARE`].
+const ODD: i64 = 2;
+const ODD_SHARE: usize = 10;
+
+/// The first stage that runs again with the finer classes.
+const REFINED: usize = 3;
+
 /// The stages of the ascent: evaluations, temperature as a share of the mean cost of a unit, and units looked at (a
 /// sample finds the way for all while the temperature is high).
 const STAGES: [(usize, f64, usize); 7] = [
@@ -92,38 +99,72 @@ fn cost(model: &Model, solution: &Solution, levels: Levels, slack: Slack, effort
     if model.units.is_empty() {
         return levels.cost;
     }
+    let loads = solution.cell_loads(model);
     let mean = (levels.cost as f64 / model.units.len() as f64).max(1.0);
-    let classes = Classes::new(model, 0);
-    let mut logs = starting_logs(model, &classes, solution);
-    let mut best = floor.max(climb(model, &classes, slack, (&mut logs, mean, effort)));
-    if model.fms.len() <= SINGLE {
-        let single = Classes::new(model, SINGLE);
-        let mut fine = spread(model, &classes, &single, &logs);
-        best = best.max(climb(model, &single, slack, (&mut fine, mean, effort)));
-    }
-    best.min(levels.cost)
+    let coarse = Classes::new(model, &|_| false);
+    let mut logs = starting_logs(model, &coarse, &loads);
+    let climb = Climb { model, slack, mean, effort };
+    let (bound, losses) = climb.run(&coarse, &mut logs, (&STAGES, &loads));
+    let odd = odd_ones(model, &losses);
+    let fine = Classes::new(model, &|fm| odd[fm.index()]);
+    let mut logs = spread(model, &coarse, &fine, &logs);
+    let (refined, _) = climb.run(&fine, &mut logs, (&STAGES[REFINED..], &loads));
+    floor.max(bound).max(refined).min(levels.cost)
 }
 
-fn climb(model: &Model, classes: &Classes, slack: Slack, (logs, mean, effort): (&mut Vec<f64>, f64, f64)) -> i64 {
-    let relaxation = Relaxation::new(model, classes, slack);
-    let rates = |logs: &[f64]| logs.iter().map(|log| log.exp().round() as i64).collect::<Vec<i64>>();
-    let mut best = relaxation.bound(&rates(logs));
-    let units = model.units.len();
-    for (rounds, share, sample) in STAGES {
-        let every = (units / sample).max(1);
-        let ascent = Ascent { relaxation: &relaxation, temperature: mean * share, escape: best.escape, every };
-        ascent.climb(logs, ((rounds as f64 * effort) as usize).max(4));
-        let found = relaxation.bound(&rates(logs));
-        if found.value > best.value {
-            best = found;
-        }
+/// The FMs that deserve prices of their own: all of them where they are few; else those whose cells stand out from their
+/// class's prices, because a long absence or a late start shuts out most units.
+fn odd_ones(model: &Model, losses: &[i64]) -> Vec<bool> {
+    if model.fms.len() <= SINGLE {
+        return vec![true; losses.len()];
     }
-    best.value
+    let mut ranked: Vec<(i64, usize)> = losses.iter().enumerate().map(|(fm, &loss)| (-loss, fm)).collect();
+    ranked.sort_unstable();
+    let typical = -ranked[ranked.len() / 2].0;
+    let most = losses.len() / ODD_SHARE;
+    let mut odd = vec![false; losses.len()];
+    for (_, fm) in ranked.into_iter().take(most).take_while(|(loss, _)| -loss > ODD * typical) {
+        odd[fm] = true;
+    }
+    odd
+}
+
+/// How the prices are to be found.
+struct Climb<'m> {
+    model: &'m Model,
+    slack: Slack,
+    /// Mean cost of a unit.
+    mean: f64,
+    effort: f64,
+}
+
+impl Climb<'_> {
+    /// The best bound on the way up from `logs`, and the losses of the FMs there; `logs` ends at the top.
+    fn run(
+        &self,
+        classes: &Classes,
+        logs: &mut Vec<f64>,
+        (stages, loads): (&[(usize, f64, usize)], &[i64]),
+    ) -> (i64, Vec<i64>) {
+        let relaxation = Relaxation::new(self.model, classes, self.slack);
+        let rates = |logs: &[f64]| logs.iter().map(|log| log.exp().round() as i64).collect::<Vec<i64>>();
+        let mut best = relaxation.bound(&rates(logs));
+        for &(rounds, share, sample) in stages {
+            let every = (self.model.units.len() / sample).max(1);
+            let temperature = self.mean * share;
+            let ascent = Ascent { relaxation: &relaxation, temperature, escape: best.escape, every };
+            ascent.climb(logs, ((rounds as f64 * self.effort) as usize).max(4));
+            let found = relaxation.bound(&rates(logs));
+            if found.value > best.value {
+                best = found;
+            }
+        }
+        (best.value, relaxation.losses(&rates(logs), loads))
+    }
 }
 
 /// The logarithms of the marginal prices of `solution`, by class and week.
-fn starting_logs(model: &Model, classes: &Classes, solution: &Solution) -> Vec<f64> {
-    let loads = solution.cell_loads(model);
+fn starting_logs(model: &Model, classes: &Classes, loads: &[i64]) -> Vec<f64> {
     let mut sums = vec![(0i64, 0i64); classes.len() * model.weeks];
     for (fm, class) in classes.of.entries() {
         for week in 0..model.weeks {

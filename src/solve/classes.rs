@@ -3,8 +3,9 @@
 //! Any prices give a valid bound, so FMs may be lumped together freely; the fewer classes, the faster a round and the
 //! weaker the bound. One class per FM gives the bound of the linear relaxation.
 
+use super::rounds::markets;
 use crate::case::{Fm, Id, Table};
-use crate::model::{Model, Pool, Tie, Unit};
+use crate::model::{Group, Model, Pool, Tie, Unit};
 
 /// Marks the ids of price classes.
 #[derive(Clone, Copy, Debug)]
@@ -20,19 +21,20 @@ pub(crate) struct Classes {
     pub(crate) working: Table<Vec<u64>, Class>,
     /// The classes of each pool, and whether they serve in the second language.
     pools: Table<Vec<(Id<Class>, bool)>, Pool>,
+    /// Each class as the choice of a unit that is bound to it although it is not eligible.
+    alone: Table<(Id<Class>, bool), Class>,
 }
 
 impl Classes {
-    /// One class per FM where there are at most `most` of them, else one per group of FMs (and one per FM that is in no
-    /// group).
-    pub(crate) fn new(model: &Model, most: usize) -> Self {
-        let single = model.fms.len() <= most;
+    /// One class per group of FMs, but one for each FM that is `alone` (or in no group).
+    pub(crate) fn new(model: &Model, alone: &dyn Fn(Id<Fm>) -> bool) -> Self {
         let mut fms: Table<Vec<Id<Fm>>, Class> = Table::new();
         let mut of: Vec<Option<Id<Class>>> = vec![None; model.fms.len()];
-        for group in &model.groups {
-            let parts: Vec<&[Id<Fm>]> = if single { group.chunks(1).collect() } else { vec![group.as_slice()] };
-            for part in parts.into_iter().filter(|part| !part.is_empty()) {
-                let class = fms.push(part.to_vec());
+        for group in by_market(model) {
+            let (single, together): (Vec<Id<Fm>>, Vec<Id<Fm>>) = model.groups[group].iter().partition(|&&fm| alone(fm));
+            let parts = single.into_iter().map(|fm| vec![fm]).chain([together]);
+            for part in parts.filter(|part| !part.is_empty()) {
+                let class = fms.push(part.clone());
                 part.iter().for_each(|fm| of[fm.index()] = Some(class));
             }
         }
@@ -43,7 +45,8 @@ impl Classes {
             .collect();
         let working = fms.iter().map(|list| any_works(model, list)).collect();
         let pools = model.pools.ids().map(|pool| classes_of(model, pool, &of)).collect();
-        Self { fms, of, working, pools }
+        let alone = fms.ids().map(|class| (class, false)).collect();
+        Self { fms, of, working, pools, alone }
     }
 
     /// The number of classes.
@@ -51,19 +54,30 @@ impl Classes {
         self.fms.len()
     }
 
-    /// The classes that may serve `unit`.
-    pub(crate) fn of_unit(&self, unit: &Unit) -> Vec<(Id<Class>, bool)> {
-        let pool = &self.pools[unit.pool];
-        let Some(present) = unit.present.and_then(|fm| self.of.get(fm)) else { return pool.clone() };
-        match unit.tie {
-            Tie::Running => {
-                let second = pool.iter().any(|&(class, second)| class == *present && second);
-                vec![(*present, second)]
-            }
-            Tie::Locked => pool.iter().copied().filter(|(class, _)| class == present).collect(),
-            Tie::None | Tie::Loose => pool.clone(),
+    /// The classes that may serve `unit`, with whether they do so in the second language.
+    pub(crate) fn of_unit(&self, unit: &Unit) -> &[(Id<Class>, bool)] {
+        let pool = self.pools[unit.pool].as_slice();
+        let Some(&present) = unit.present.and_then(|fm| self.of.get(fm)) else { return pool };
+        let at = pool.binary_search_by_key(&present, |row| row.0);
+        match (unit.tie, at) {
+            (Tie::None | Tie::Loose, _) => pool,
+            (Tie::Running | Tie::Locked, Ok(at)) => &pool[at..=at],
+            (Tie::Running, Err(_)) => std::slice::from_ref(&self.alone[present]),
+            (Tie::Locked, Err(_)) => &[],
         }
     }
+}
+
+/// The groups, those that share units next to each other.
+fn by_market(model: &Model) -> Vec<Id<Group>> {
+    let mut groups = Vec::with_capacity(model.groups.len());
+    for market in markets(model) {
+        let mut some: Vec<Id<Group>> = market.into_iter().map(|fm| model.fms[fm].group).collect();
+        some.sort_unstable();
+        some.dedup();
+        groups.append(&mut some);
+    }
+    groups
 }
 
 fn any_works(model: &Model, fms: &[Id<Fm>]) -> Vec<u64> {

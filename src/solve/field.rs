@@ -9,7 +9,7 @@ use crate::case::{Fm, Id};
 use crate::model::Unit;
 
 /// Weeks are handled in lanes of so many.
-const LANES: usize = 8;
+pub(super) const LANES: usize = 8;
 
 /// Marginal prices and curvatures of the cells, and the loads of the units, as padded rows of weeks.
 pub(crate) struct Field {
@@ -115,8 +115,29 @@ impl Field {
         sums.iter().sum()
     }
 
+    /// Weeks, padded to whole lanes.
+    pub(super) const fn stride(&self) -> usize {
+        self.stride
+    }
+
+    /// The load of `unit` by week.
     #[inline]
-    fn range(&self, unit: Id<Unit>) -> (usize, usize) {
+    pub(super) fn load(&self, unit: Id<Unit>) -> &[f32] {
+        &self.loads[unit.index() * self.stride..(unit.index() + 1) * self.stride]
+    }
+
+    /// By week: how much dearer a minute is at `b` than at `a`, and the sum of the two curvatures.
+    pub(super) fn between(&self, a: Id<Fm>, b: Id<Fm>, difference: &mut Vec<f32>, bend: &mut Vec<f32>) {
+        let (a, b) = (self.cells(a, 0, self.stride), self.cells(b, 0, self.stride));
+        difference.clear();
+        difference.extend(b.0.iter().zip(a.0).map(|(b, a)| b - a));
+        bend.clear();
+        bend.extend(b.1.iter().zip(a.1).map(|(b, a)| b + a));
+    }
+
+    /// The weeks with load of `unit`, in whole lanes.
+    #[inline]
+    pub(super) fn range(&self, unit: Id<Unit>) -> (usize, usize) {
         let (first, end) = self.blocks[unit.index()];
         (first as usize * LANES, end as usize * LANES)
     }

@@ -16,11 +16,13 @@ pub(crate) mod construct;
 mod exact;
 mod field;
 mod outcome;
+mod pairs;
 mod prices;
 mod room;
 mod rounds;
 pub(crate) mod state;
 mod strategy;
+mod tariff;
 
 pub(crate) use construct::Hint;
 pub(crate) use outcome::Outcome;

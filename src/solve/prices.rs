@@ -13,10 +13,12 @@
 //! and m U is taken off; the best m is found by sorting. Prices are integers and so is the bound: it is exact.
 
 use super::classes::{Class, Classes};
+use super::tariff::Tariff;
 use crate::case::Id;
 use crate::model::{Load, Model, Start, Task, Unit};
 use crate::rules;
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// What a plan may leave out or let wait, for the bound to hold against it.
 #[derive(Clone, Copy, Debug)]
@@ -32,8 +34,8 @@ pub(crate) struct Relaxation<'m> {
     pub(crate) model: &'m Model,
     pub(crate) classes: &'m Classes,
     slack: Slack,
-    /// By class: the loads that some unit may bring to it.
-    asked: Vec<Vec<Id<Load>>>,
+    /// By load: the classes some unit may bring it to all lie in this range.
+    asked: Vec<Range<usize>>,
 }
 
 /// A bound, and the price per point of priority at which it lets units go.
@@ -48,49 +50,33 @@ pub(crate) struct Bound {
 /// Units handled by one task of the thread pool; their sums are exact, so the split never shows.
 const CHUNK: usize = 2_048;
 
-/// Entries of the table of load prices that are worth keeping.
-const TABLE: usize = 24_000_000;
-
 impl<'m> Relaxation<'m> {
     pub(crate) fn new(model: &'m Model, classes: &'m Classes, slack: Slack) -> Self {
-        let mut relaxation = Self { model, classes, slack, asked: Vec::new() };
-        if relaxation.has_table() {
-            relaxation.asked = relaxation.loads_asked();
-        }
-        relaxation
-    }
-
-    fn loads_asked(&self) -> Vec<Vec<Id<Load>>> {
-        let mut asked = vec![vec![false; self.model.loads.len()]; self.classes.len()];
-        for (id, unit) in self.model.units.entries() {
-            let starts = || self.model.tasks_of(id).flat_map(|(task, _)| self.model.starts_of(task));
-            for (class, _) in self.options(unit) {
-                let row = &mut asked[class.index()];
-                starts().map(|start| start.load).chain(unit.fixed).for_each(|load| row[load.index()] = true);
+        let mut asked = vec![0..0; if Tariff::fits(model, classes.len()) { model.loads.len() } else { 0 }];
+        if !asked.is_empty() {
+            for (id, unit) in model.units.entries() {
+                let classes = classes.of_unit(unit);
+                let (Some(first), Some(last)) = (classes.first(), classes.last()) else { continue };
+                let range = first.0.index()..last.0.index() + 1;
+                let starts = model.tasks_of(id).flat_map(|(task, _)| model.starts_of(task));
+                starts
+                    .map(|start| start.load)
+                    .chain(unit.fixed)
+                    .for_each(|load| widen(&mut asked[load.index()], &range));
             }
         }
-        let list = |row: &Vec<bool>| self.model.loads.ids().filter(|load| row[load.index()]).collect();
-        asked.iter().map(list).collect()
+        Self { model, classes, slack, asked }
     }
 
-    /// The prices of all loads that may be asked for, by class, then load; empty where no table is kept.
-    pub(crate) fn table<P: Copy + Send + Sync + Default>(
-        &self,
-        price: impl Fn(Id<Class>, Id<Load>) -> P + Sync,
-    ) -> Vec<P> {
-        let loads = self.model.loads.len();
-        let mut table = vec![P::default(); if self.has_table() { loads * self.classes.len() } else { 0 }];
-        if !table.is_empty() {
-            table.par_chunks_mut(loads).enumerate().for_each(|(class, row)| {
-                self.asked[class].iter().for_each(|&load| row[load.index()] = price(Id::new(class), load));
-            });
-        }
-        table
+    /// The classes that `load` may be brought to all lie in this range.
+    pub(crate) fn asked(&self, load: Id<Load>) -> Range<usize> {
+        self.asked[load.index()].clone()
     }
 
     /// The exact bound at `rates` (by class, then week, in 1/1000 per minute).
     pub(crate) fn bound(&self, rates: &[i64]) -> Bound {
-        let prices = LoadPrices::new(self, rates);
+        let exact: Vec<f64> = rates.iter().map(|&rate| rate as f64).collect();
+        let prices = Tariff::new(self, &exact, false);
         let units: Vec<Id<Unit>> = self.model.units.ids().collect();
         let costs: Vec<Option<i64>> =
             units.par_chunks(CHUNK).flat_map_iter(|some| self.unit_costs(some, &prices)).collect();
@@ -100,13 +86,28 @@ impl<'m> Relaxation<'m> {
         Bound { value: served + customers + self.cells(rates), escape }
     }
 
-    fn unit_costs(&self, units: &[Id<Unit>], prices: &LoadPrices<'_, '_>) -> Vec<Option<i64>> {
+    /// By FM: how much dearer the `loads` of its cells are than the best these could do at `rates`.
+    pub(crate) fn losses(&self, rates: &[i64], loads: &[i64]) -> Vec<i64> {
+        let weeks = self.model.weeks;
+        let loss = |(fm, class): (usize, &Id<Class>)| -> i64 {
+            let cell = |week: usize| {
+                let (cell, rate) = (self.model.cell(Id::new(fm), week), rates[class.index() * weeks + week]);
+                let (row, curve) = (&self.model.cells[cell], self.model.curve(cell));
+                let best = curve.least_reduced(rate, row.base, row.limit).0;
+                curve.price(loads[cell] as i32) - rate * loads[cell] - best
+            };
+            (0..weeks).map(cell).sum()
+        };
+        self.classes.of.as_slice().par_iter().enumerate().map(loss).collect()
+    }
+
+    fn unit_costs(&self, units: &[Id<Unit>], prices: &Tariff<'_>) -> Vec<Option<i64>> {
         let mut walk = Walk::default();
         units.iter().map(|&unit| self.unit_cost(&self.model.units[unit], prices, &mut walk)).collect()
     }
 
     /// The cheapest option of `unit`; `None` when it has none.
-    fn unit_cost(&self, unit: &Unit, prices: &LoadPrices<'_, '_>, walk: &mut Walk) -> Option<i64> {
+    fn unit_cost(&self, unit: &Unit, prices: &Tariff<'_>, walk: &mut Walk) -> Option<i64> {
         let options = self.options(unit);
         options.filter_map(|(class, other)| Some(other + self.cheapest_starts(unit, class, prices, walk)?)).min()
     }
@@ -153,17 +154,12 @@ impl<'m> Relaxation<'m> {
         self.classes.of.as_slice().par_iter().enumerate().map(of_fm).sum()
     }
 
-    /// True when the prices of all loads at all classes fit in a table.
-    pub(crate) fn has_table(&self) -> bool {
-        self.model.loads.len() * self.classes.len() <= TABLE
-    }
-
     /// The classes that may serve `unit`, with what they cost beside load.
     pub(crate) fn options(&self, unit: &Unit) -> impl Iterator<Item = (Id<Class>, i64)> + use<'_, 'm> {
         let terms = &self.model.terms;
         let (rows, present) = (unit.rows, unit.present.and_then(|fm| self.classes.of.get(fm)).copied());
         let has_present = unit.present.is_some();
-        self.classes.of_unit(unit).into_iter().map(move |(class, second)| {
+        self.classes.of_unit(unit).iter().map(move |&(class, second)| {
             let language = if second { terms.second_language } else { 0 };
             let moved = if has_present && present != Some(class) { terms.move_price } else { 0 };
             (class, rows * (language + moved))
@@ -185,19 +181,13 @@ impl<'m> Relaxation<'m> {
     ///
     /// Tasks stand with predecessors first, so going backwards every task's costs already hold the best of what
     /// follows it.
-    fn cheapest_starts(
-        &self,
-        unit: &Unit,
-        class: Id<Class>,
-        prices: &LoadPrices<'_, '_>,
-        walk: &mut Walk,
-    ) -> Option<i64> {
+    fn cheapest_starts(&self, unit: &Unit, class: Id<Class>, prices: &Tariff<'_>, walk: &mut Walk) -> Option<i64> {
         let first = unit.tasks.start;
-        let mut sum = unit.fixed.map_or(0, |load| prices.get(class, load));
+        let mut sum = unit.fixed.map_or(0, |load| prices.get(class, load) as i64);
         walk.costs.resize_with(unit.tasks.len().max(walk.costs.len()), Vec::new);
         for at in 0..unit.tasks.len() {
             let task = Id::new(first + at);
-            let own = |start: &Start| self.allows(task, class, start).then(|| prices.get(class, start.load));
+            let own = |start: &Start| self.allows(task, class, start).then(|| prices.get(class, start.load) as i64);
             walk.costs[at].clear();
             walk.costs[at].extend(self.model.starts_of(task).iter().map(own));
         }
@@ -209,6 +199,10 @@ impl<'m> Relaxation<'m> {
         }
         Some(sum)
     }
+}
+
+fn widen(range: &mut Range<usize>, other: &Range<usize>) {
+    *range = if range.end == 0 { other.clone() } else { range.start.min(other.start)..range.end.max(other.end) };
 }
 
 /// The starts of the unit in hand.
@@ -231,36 +225,5 @@ impl Walk {
             *cost = cost.and_then(|own| Some(own + best?));
         }
         self.costs[at] = followers;
-    }
-}
-
-/// The price of every load at every class, looked up where the table is small enough to keep.
-struct LoadPrices<'r, 'm> {
-    relaxation: &'r Relaxation<'m>,
-    rates: &'r [i64],
-    table: Vec<i64>,
-}
-
-impl<'r, 'm> LoadPrices<'r, 'm> {
-    fn new(relaxation: &'r Relaxation<'m>, rates: &'r [i64]) -> Self {
-        let mut prices = Self { relaxation, rates, table: Vec::new() };
-        prices.table = relaxation.table(|class, load| prices.dot(class, load));
-        prices
-    }
-
-    #[inline]
-    fn get(&self, class: Id<Class>, load: Id<Load>) -> i64 {
-        if self.table.is_empty() {
-            self.dot(class, load)
-        } else {
-            self.table[class.index() * self.relaxation.model.loads.len() + load.index()]
-        }
-    }
-
-    fn dot(&self, class: Id<Class>, load: Id<Load>) -> i64 {
-        let model = self.relaxation.model;
-        let (first, minutes) = model.loads.get(load);
-        let at = class.index() * model.weeks + first;
-        self.rates[at..].iter().zip(minutes).map(|(rate, &minutes)| rate * i64::from(minutes)).sum()
     }
 }

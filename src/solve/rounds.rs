@@ -162,7 +162,7 @@ fn cut(model: &Model, solution: &Solution, seed: u64, round: u32) -> Vec<Piece> 
 }
 
 /// FMs that share units, directly or through others: the connected components of groups and pools.
-fn markets(model: &Model) -> Vec<Vec<Id<Fm>>> {
+pub(super) fn markets(model: &Model) -> Vec<Vec<Id<Fm>>> {
     let mut leader: Vec<usize> = (0..model.groups.len()).collect();
     fn find(leader: &mut [usize], mut at: usize) -> usize {
         while leader[at] != at {

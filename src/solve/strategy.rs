@@ -188,7 +188,7 @@ fn bound_effort(model: &Model) -> f64 {
 /// From a small share of the mean cost of a unit to next to nothing; a good start is not heated up again.
 fn temperature(model: &Model, levels: Levels, warm: bool) -> Temperature {
     let mean = (levels.cost as f64 / model.units.len().max(1) as f64).max(1.0);
-    Temperature { from: mean * if warm { 0.004 } else { 0.12 }, to: mean * 0.001 }
+    Temperature { from: mean * if warm { 0.004 } else { 0.12 }, to: mean * 0.002 }
 }
 
 fn levels_of(model: &Model, solution: &Solution) -> Result<Levels> {

@@ -243,7 +243,7 @@ proptest! {
         let model = model_of(&case_of(&world));
         let outcome = exact(&model, &Solution::empty(&model));
         let best = outcome.levels;
-        let classes = Classes::new(&model, 10);
+        let classes = Classes::new(&model, &|_| true);
         let slack = Slack { unassigned: best.unassigned, least_waiting: best.waiting == 0 && best.unassigned == 0 };
         let relaxation = Relaxation::new(&model, &classes, slack);
         for rate in rates {
