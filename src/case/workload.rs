@@ -10,7 +10,8 @@ pub struct Workload {
     pub tenant: Id<Tenant>,
     /// `workload`.
     pub service: Id<Service>,
-    /// In Progress when a row with that status has seats; otherwise the status of the first row.
+    /// In Progress when a row with that status has seats (seats that nobody stated count as some); otherwise that of
+    /// the first row with another status, or unknown where there is none.
     pub status: L1Status,
     /// Seats for the effort table: the sum over the In Progress rows (an empty cell counts as the tenant's seats, and
     /// as 0 when the tenant has none either).

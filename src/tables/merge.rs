@@ -72,7 +72,7 @@ impl Merger<'_> {
     fn collect(&mut self, group: &[WorkloadRow], merged: &mut Vec<Merged>) {
         for row in group {
             let owner = row.tenant.index();
-            let seats = row.seats.or(self.tenants[row.tenant].seats).unwrap_or(0);
+            let seats = row.seats.or(self.tenants[row.tenant].seats);
             let slot = &mut self.slots[row.service.index()];
             if slot.0 == owner {
                 let clashes = merged[slot.1].join(row, seats, self.after_names);
@@ -160,31 +160,41 @@ struct Merged {
     row: WorkloadRow,
     /// Seats of the In Progress rows.
     seats: u64,
+    /// A row with the status In Progress has seats.
+    in_progress: bool,
+    /// The first status on a row that is not In Progress.
+    other_status: Option<L1Status>,
     /// Line of the first row that calls the ESD a month estimate.
     month_line: u32,
     bad: bool,
 }
 
 impl Merged {
-    fn new(row: &WorkloadRow, seats: u32) -> Self {
-        let mut merged = Self { row: row.clone(), seats: 0, month_line: row.line, bad: row.bad };
-        merged.count(row, seats);
+    fn new(row: &WorkloadRow, seats: Option<u32>) -> Self {
+        let (row, month_line, bad) = (row.clone(), row.line, row.bad);
+        let mut merged = Self { row: row.clone(), seats: 0, in_progress: false, other_status: None, month_line, bad };
+        merged.count(&row, seats);
         merged
     }
 
-    fn count(&mut self, row: &WorkloadRow, seats: u32) {
+    /// Seats nobody stated (`None`) are not known to be none: the row counts, with 0 for the effort table.
+    fn count(&mut self, row: &WorkloadRow, seats: Option<u32>) {
         if row.status == L1Status::InProgress {
-            self.seats += u64::from(seats);
+            self.seats += u64::from(seats.unwrap_or(0));
+            self.in_progress |= seats != Some(0);
+        } else {
+            self.other_status = self.other_status.or(Some(row.status));
         }
     }
 
-    /// In Progress when a row of that status has seats, else that of the first row.
+    /// In Progress when a row of that status has seats, else that of the first row with another status. A workload
+    /// of which no row has seats anywhere is in no state that is known.
     fn status(&self) -> L1Status {
-        if self.seats > 0 { L1Status::InProgress } else { self.row.status }
+        if self.in_progress { L1Status::InProgress } else { self.other_status.unwrap_or(L1Status::StatusUnknown) }
     }
 
     /// Takes in a further row and says where it contradicts the ones before.
-    fn join(&mut self, row: &WorkloadRow, seats: u32, names: &Names<AfterName>) -> Vec<(Rule, String)> {
+    fn join(&mut self, row: &WorkloadRow, seats: Option<u32>, names: &Names<AfterName>) -> Vec<(Rule, String)> {
         self.count(row, seats);
         if self.row.precision.is_none() && row.precision == Some(Precision::Month) {
             self.month_line = row.line;
@@ -261,9 +271,25 @@ mod tests {
     }
 
     #[test]
-    fn without_seats_in_progress_the_first_row_gives_the_status() {
-        let workload = first("T1,Teams,Blocked,7,,,,,,,,,\nT1,Teams,In Progress,0,,,,,,,,,\n");
-        assert_eq!((workload.status, workload.seats), (L1Status::Blocked, 0));
+    fn without_seats_in_progress_the_first_other_row_gives_the_status() {
+        for rows in [
+            "T1,Teams,Blocked,7,,,,,,,,,\nT1,Teams,In Progress,0,,,,,,,,,\n",
+            "T1,Teams,In Progress,0,,,,,,,,,\nT1,Teams,Blocked,7,,,,,,,,,\n",
+        ] {
+            let workload = first(rows);
+            assert_eq!((workload.status, workload.seats), (L1Status::Blocked, 0));
+        }
+    }
+
+    #[test]
+    fn a_row_in_progress_counts_when_it_has_seats_or_nobody_stated_any() {
+        let lone = |seats: &str| first(&format!("T1,Teams,In Progress,{seats},,,,,,,,,\n")).status;
+        assert_eq!(lone("0"), L1Status::StatusUnknown);
+        assert_eq!(lone("1"), L1Status::InProgress);
+        // The 100 of the tenant.
+        assert_eq!(lone(""), L1Status::InProgress);
+        let unstated = with("tenants.csv", "tenant_id,region,language\nT1,EMEA,English\n");
+        assert_eq!(unstated.case.unwrap().workloads.as_slice()[0].status, L1Status::InProgress);
     }
 
     #[test]
