@@ -18,7 +18,7 @@ pub fn kpis(case: &Case, load: &[FmWeek], assignments: &[Assignment], schedule: 
         fm_weeks_above_85: load.iter().filter(|week| is_above_85(week)).count() as u64,
         utilisation_spread: spread(&means),
         jain_index: jain_index(&means),
-        starts_per_week: starts_per_week(case, load),
+        starts_per_week: starts_per_week(case, schedule),
         mean_utilisation: ratio(total_load, total_capacity).unwrap_or(0.0),
         moved: moved(case, assignments),
         waiting_deployments: waits().count() as u64,
@@ -34,9 +34,9 @@ fn utilisation(week: &FmWeek) -> Option<f64> {
     ratio(week.load, week.capacity)
 }
 
-/// Compared in integers, so that exactly 85 % is not above.
+/// Compared in integers, so that exactly 85 % is not above, and any load in a week without capacity is.
 const fn is_above_85(week: &FmWeek) -> bool {
-    week.capacity > 0 && 100 * week.load > 85 * week.capacity
+    100 * week.load > 85 * week.capacity
 }
 
 fn totals(load: &[FmWeek]) -> (i64, i64) {
@@ -61,10 +61,14 @@ fn jain_index(means: &[f64]) -> f64 {
     if squares > 0.0 { sum * sum / (means.len() as f64 * squares) } else { 1.0 }
 }
 
-fn starts_per_week(case: &Case, load: &[FmWeek]) -> Vec<u64> {
+/// Read off the deployments: one that takes no hours may start in a week that has no row of load.
+fn starts_per_week(case: &Case, schedule: &[Deployment]) -> Vec<u64> {
     let mut starts = vec![0; case.horizon.weeks()];
-    for week in load {
-        starts[week.week] += u64::from(week.starts);
+    let scheduled = schedule.iter().filter(|row| row.status == DeploymentStatus::Scheduled);
+    for start in scheduled.filter_map(|row| row.start) {
+        if let Some(count) = starts.get_mut(case.horizon.day(start).week() as usize) {
+            *count += 1;
+        }
     }
     starts
 }

@@ -112,9 +112,9 @@ fn recomputed(truth: &Truth<'_>, book: &Book<'_>, cells: &Cells) -> Kpis {
         let capacity = truth.staff.capacity(fm);
         for ((week, cell), &capacity) in cells.row(fm).iter().enumerate().zip(capacity) {
             kpis.starts_per_week[week] += u64::from(cell.starts);
+            kpis.fm_weeks_above_85 += u64::from(100 * cell.load > 85 * capacity);
             if capacity > 0 {
                 kpis.peak_utilisation = kpis.peak_utilisation.max(cell.load as f64 / capacity as f64);
-                kpis.fm_weeks_above_85 += u64::from(100 * cell.load > 85 * capacity);
             }
         }
         let (load, capacity): (i64, i64) = (cells.row(fm).iter().map(|cell| cell.load).sum(), capacity.iter().sum());
