@@ -141,7 +141,12 @@ fn exact(
         gap: 0.0,
         verbose: settings.verbose,
     };
-    let proved = exact::solve(model, &found.solution, &limits)?;
+    let mut proved = exact::solve(model, &found.solution, &limits)?;
+    // A plan cut short may leave room unused, and the best one leaves out whom no priority keeps in.
+    let mut state = State::new(model, &proved.solution);
+    explain::close_gaps(&mut state);
+    proved.solution = state.into_solution();
+    proved.levels = levels_of(model, &proved.solution)?;
     let bounds = Levels {
         unassigned: proved.bounds.unassigned.max(found.bounds.unassigned),
         waiting: proved.bounds.waiting.max(found.bounds.waiting),
@@ -155,7 +160,11 @@ fn exact(
     let mut trace = found.trace;
     let work = found.work + proved.work + proved.nodes;
     trace.push(TracePoint { work, seconds: began.elapsed().as_secs_f64(), levels: proved.levels, bounds });
-    let termination = if proved.levels == bounds { Termination::Optimal } else { proved.termination };
+    let termination = match proved.termination {
+        _ if proved.levels == bounds => Termination::Optimal,
+        Termination::Optimal => Termination::Completed,
+        other => other,
+    };
     Ok(Outcome {
         solution: proved.solution,
         levels: proved.levels,
