@@ -24,27 +24,38 @@ impl<'m> StartPicks<'m> {
     /// The first legal choice: every task on its earliest day.
     #[must_use]
     pub fn earliest(&self) -> Option<Vec<u16>> {
-        let mut found = None;
-        self.visit(&mut |picks| {
-            found = Some(picks.to_vec());
-            false
-        });
-        found
+        let mut picks = Vec::with_capacity(self.unit.tasks.len());
+        self.complete(&mut picks).then_some(picks)
     }
 
-    /// Calls `each` with every legal choice in lexicographic order until it returns false.
+    /// Gives each task still open its earliest legal day, which leaves those that come after it all the days they can
+    /// have; false when one has none.
+    fn complete(&self, picks: &mut Vec<u16>) -> bool {
+        while picks.len() < self.unit.tasks.len() {
+            let Some(pick) = self.open(picks).next() else { return false };
+            picks.push(pick);
+        }
+        true
+    }
+
+    /// Calls `each` with every legal choice in lexicographic order until it returns false. The work is in proportion to
+    /// the calls: no part of a choice is tried that cannot be completed.
     pub fn visit(&self, each: &mut dyn FnMut(&[u16]) -> bool) {
         let mut picks = Vec::with_capacity(self.unit.tasks.len());
-        self.extend(&mut picks, each);
+        if self.complete(&mut picks.clone()) {
+            self.extend(&mut picks, each);
+        }
     }
 
     fn extend(&self, picks: &mut Vec<u16>, each: &mut dyn FnMut(&[u16]) -> bool) -> bool {
-        if picks.len() == self.unit.tasks.len() {
+        let at = picks.len();
+        if at == self.unit.tasks.len() {
             return each(picks);
         }
+        let is_followed = self.is_followed(at);
         for pick in self.legal(picks) {
             picks.push(pick);
-            let go_on = self.extend(picks, each);
+            let go_on = is_followed && !self.complete(&mut picks.clone()) || self.extend(picks, each);
             picks.pop();
             if !go_on {
                 return false;
@@ -53,16 +64,32 @@ impl<'m> StartPicks<'m> {
         true
     }
 
+    /// True when another task of the unit comes after the task at `at`.
+    fn is_followed(&self, at: usize) -> bool {
+        let tasks = self.unit.tasks.clone();
+        let task = tasks.start + at;
+        tasks.into_iter().any(|other| self.model.tasks[Id::new(other)].after.is_some_and(|(id, _)| id.index() == task))
+    }
+
     /// The legal picks of the next task, given those of the tasks before it.
     #[must_use]
     pub fn legal(&self, picks: &[u16]) -> Vec<u16> {
-        let task = Id::new(self.unit.tasks.start + picks.len());
+        self.open(picks).collect()
+    }
+
+    fn open(&self, picks: &[u16]) -> impl Iterator<Item = u16> {
+        self.open_at(picks.len(), picks)
+    }
+
+    /// The legal picks of the task at `at`, given that of the task it comes after (the others are not looked at).
+    pub fn open_at(&self, at: usize, picks: &[u16]) -> impl Iterator<Item = u16> {
+        let task = Id::new(self.unit.tasks.start + at);
         let task_row = &self.model.tasks[task];
-        let not_before = self.not_before(picks);
+        let not_before = self.not_before(at, picks);
         let works = |day: Day| self.model.fms[self.fm].works_on(day);
-        let days = self.model.starts_of(task).iter().enumerate();
-        let legal = days.filter(|(_, start)| start.day >= not_before && works(start.day));
-        legal.map(|(pick, _)| pick as u16).take(if task_row.follows { 1 } else { usize::MAX }).collect()
+        let days = (0u16..).zip(self.model.starts_of(task));
+        let legal = days.filter(move |(_, start)| start.day >= not_before && works(start.day));
+        legal.map(|(pick, _)| pick).take(if task_row.follows { 1 } else { usize::MAX })
     }
 
     /// True when `picks`, from task `from` on, is legal; the picks before it are taken as legal.
@@ -71,9 +98,9 @@ impl<'m> StartPicks<'m> {
         (from..picks.len()).all(|next| self.legal(&picks[..next]).contains(&picks[next]))
     }
 
-    /// The earliest day the predecessor of the next task leaves for it.
-    fn not_before(&self, picks: &[u16]) -> Day {
-        let task = &self.model.tasks[Id::new(self.unit.tasks.start + picks.len())];
+    /// The earliest day the predecessor of the task at `at` leaves for it.
+    fn not_before(&self, at: usize, picks: &[u16]) -> Day {
+        let task = &self.model.tasks[Id::new(self.unit.tasks.start + at)];
         let Some((before, gap)) = task.after else { return Day(0) };
         let pick = picks[before.index() - self.unit.tasks.start];
         let start = self.model.starts_of(before)[usize::from(pick)];

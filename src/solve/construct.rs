@@ -151,10 +151,16 @@ pub(crate) fn settle(state: &State<'_>, unit: Id<Unit>, fm: Id<Fm>) -> Option<(L
         return state.insertion(unit, &choice).map(|worse| (worse, choice));
     }
     // Few combinations are walked in full; many are settled task by task.
-    let combinations: usize = model.tasks_of(unit).map(|(task, _)| model.starts_of(task).len()).product();
-    if combinations <= 30 {
+    let days = model.tasks_of(unit).map(|(task, _)| model.starts_of(task).len());
+    if days.fold(1, usize::saturating_mul) <= 30 {
         return state.best_picks(unit, fm);
     }
+    descend(state, unit, choice).or_else(|| descend(state, unit, state.quick_fit(unit, fm)?))
+}
+
+/// The best choice that comes of `choice` when one task after the other takes its best day, the last first.
+fn descend(state: &State<'_>, unit: Id<Unit>, choice: Choice) -> Option<(Levels, Choice)> {
+    let (fm, options) = (choice.fm, StartPicks::new(state.model, unit, choice.fm));
     let mut best = state.insertion(unit, &choice).map(|worse| (worse, choice.clone()));
     let mut picks = choice.picks;
     for at in (0..picks.len()).rev() {
@@ -172,7 +178,7 @@ pub(crate) fn settle(state: &State<'_>, unit: Id<Unit>, fm: Id<Fm>) -> Option<(L
             picks.clone_from(&choice.picks);
         }
     }
-    best.or_else(|| state.best_picks(unit, fm))
+    best
 }
 
 fn first_day(model: &Model, unit: Id<Unit>) -> i32 {

@@ -15,6 +15,7 @@ mod classes;
 pub(crate) mod construct;
 mod exact;
 mod field;
+mod fit;
 mod outcome;
 mod pairs;
 mod prices;

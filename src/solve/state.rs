@@ -282,6 +282,24 @@ impl<'m> State<'m> {
         tenants_fit && row.start_limit.is_none_or(|limit| self.starts_fit(fm, unit, picks, out, limit))
     }
 
+    /// True when `fm` may have the tenant of `unit` in `week`.
+    pub(crate) fn has_place(&self, fm: Id<Fm>, unit: Id<Unit>, week: usize) -> bool {
+        let cell = self.model.cell(fm, week);
+        self.model.runs_in(unit, week) || self.tenants[cell] < self.model.cells[cell].tenant_limit
+    }
+
+    /// Deployments `fm` may still start in `week`.
+    pub(crate) fn starts_left(&self, fm: Id<Fm>, week: usize) -> u32 {
+        let started = self.starts[self.model.cell(fm, week)];
+        self.model.fms[fm].start_limit.map_or(u32::MAX, |limit| limit.saturating_sub(started))
+    }
+
+    /// Minutes `fm` may still take on in `week`.
+    pub(crate) fn minutes_left(&self, fm: Id<Fm>, week: usize) -> i32 {
+        let cell = self.model.cell(fm, week);
+        self.limit[cell] - self.load[cell]
+    }
+
     fn tenants_fit(&self, fm: Id<Fm>, unit: Id<Unit>, span: &Span, out: Option<Id<Unit>>) -> bool {
         let leaves = |week: usize| {
             out.is_some_and(|out| active(&self.spans[out.index()], week) && !self.model.runs_in(out, week))
@@ -435,67 +453,6 @@ impl<'m> State<'m> {
 }
 
 impl State<'_> {
-    /// A choice of `unit` for `fm` that fits and that ties and the limit on moves allow.
-    pub(crate) fn any_fit(&self, unit: Id<Unit>, fm: Id<Fm>) -> Option<Choice> {
-        if !self.may_serve(unit, fm) || !self.move_allowed(unit, None, fm) {
-            return None;
-        }
-        self.open_picks(unit, fm).map(|picks| Choice { fm, picks })
-    }
-
-    /// True when `fm` has a legal choice with room for `unit`, were it not for ties and the limit on moves.
-    pub(crate) fn has_room(&self, unit: Id<Unit>, fm: Id<Fm>) -> bool {
-        self.open_picks(unit, fm).is_some()
-    }
-
-    /// Walks the start choices task by task and drops a branch as soon as what is placed so far does not fit.
-    fn open_picks(&self, unit: Id<Unit>, fm: Id<Fm>) -> Option<Vec<u16>> {
-        let mut placed = vec![0; self.model.weeks];
-        let fixed = self.model.units[unit].fixed;
-        if fixed.is_some_and(|load| !self.place(fm, load, &mut placed)) {
-            return None;
-        }
-        let mut picks = Vec::new();
-        self.open_from(unit, fm, &mut picks, &mut placed).then_some(picks)
-    }
-
-    fn open_from(&self, unit: Id<Unit>, fm: Id<Fm>, picks: &mut Vec<u16>, placed: &mut Vec<i32>) -> bool {
-        let tasks = &self.model.units[unit].tasks;
-        if picks.len() == tasks.len() {
-            let span = self.span_of(unit, picks);
-            return self.counts_fit(fm, unit, picks, &span, None) && self.added_price(fm, &span, i64::MAX).is_some();
-        }
-        let starts = self.model.starts_of(Id::new(tasks.start + picks.len()));
-        for pick in StartPicks::new(self.model, unit, fm).legal(picks) {
-            let load = starts[usize::from(pick)].load;
-            let fits = self.place(fm, load, placed);
-            picks.push(pick);
-            if fits && self.open_from(unit, fm, picks, placed) {
-                return true;
-            }
-            picks.pop();
-            self.unplace(load, placed);
-        }
-        false
-    }
-
-    /// Adds `load` to what is placed and says whether it still fits.
-    fn place(&self, fm: Id<Fm>, load: Id<crate::model::Load>, placed: &mut [i32]) -> bool {
-        let (first, minutes) = self.model.loads.get(load);
-        let mut fits = true;
-        for (week, &more) in (first..).zip(minutes) {
-            placed[week] += more;
-            let cell = self.model.cell(fm, week);
-            fits &= more == 0 || self.load[cell] + placed[week] <= self.limit[cell];
-        }
-        fits
-    }
-
-    fn unplace(&self, load: Id<crate::model::Load>, placed: &mut [i32]) {
-        let (first, minutes) = self.model.loads.get(load);
-        placed[first..].iter_mut().zip(minutes).for_each(|(sum, less)| *sum -= less);
-    }
-
     /// The weeks in which `choice` of `unit` has no room, with the minutes that are short.
     pub(crate) fn shortage(&self, choice: &Choice, unit: Id<Unit>) -> Vec<(usize, i32)> {
         let span = self.span_of(unit, &choice.picks);

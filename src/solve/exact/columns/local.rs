@@ -67,11 +67,13 @@ pub(super) type Taken = (Id<Unit>, Choice);
 
 fn items_of(model: &Model, offer: &Offer) -> Vec<Item> {
     let mut all: Vec<Vec<u16>> = Vec::new();
+    let mut walked = 0;
     StartPicks::new(model, offer.unit, offer.fm).visit(&mut |picks| {
+        walked += 1;
         if picks.iter().zip(&offer.picks).all(|(pick, open)| open.contains(pick)) {
             all.push(picks.to_vec());
         }
-        all.len() < MOST_WALKED
+        all.len() < MOST_WALKED && walked < 50 * MOST_WALKED
     });
     let stride = all.len().div_ceil(MOST_PICKS).max(1);
     let mut seen = BTreeSet::new();
