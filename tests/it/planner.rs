@@ -1,0 +1,83 @@
+//! Small cases as a planner would write them, planned and checked by the program: each sentence is one of the contract.
+
+use crate::whole::Sheets;
+
+/// One FM of 10 hours and a tenant for each of the rows (`tenant_id,priority`).
+fn desk(tenants: &str) -> Sheets {
+    Sheets::new("plan_date = 2026-09-07\nhorizon_weeks = 8\n")
+        .with("fms.csv", "fm_id,region,languages,workloads,weekly_hours,available_to\nanna,EMEA,English,*,10,\n")
+        .with("effort.csv", "workload,weeks,hours_per_week\n*,2,4\n")
+        .with("tenants.csv", &format!("tenant_id,region,language,priority,fm_id,seats\n{tenants}"))
+}
+
+#[test]
+fn an_fm_with_load_and_no_capacity_is_above_85_percent() {
+    // bruno leaves on Friday of week 0; of his running work, 4 hours lie in week 1, where he has no capacity.
+    let plan = desk("a,EMEA,English,1,bruno,100\n")
+        .with(
+            "fms.csv",
+            "fm_id,region,languages,workloads,weekly_hours,available_to\nbruno,EMEA,English,*,10,2026-09-11\n",
+        )
+        .with("workloads.csv", "tenant_id,workload,l1_status,started_on\na,Teams,In Progress,2026-09-07\n")
+        .plan(&[]);
+    assert_eq!(
+        plan.rows("load.csv"),
+        ["bruno,2026-09-07,10.0000,4.0000,0.4000,1,0", "bruno,2026-09-14,0.0000,4.0000,,1,0"]
+    );
+    assert_eq!(plan.summary()["kpis"]["fm_weeks_above_85"], 1);
+}
+
+#[test]
+fn a_tenant_of_priority_0_is_left_out_only_where_no_fm_has_room() {
+    // 4 of 10 hours each: both fit.
+    let plan = desk("a,EMEA,English,1,,100\nb,EMEA,English,0,,100\n")
+        .with(
+            "workloads.csv",
+            "tenant_id,workload,l1_status,esd\na,Teams,In Progress,2026-09-07\nb,Teams,In Progress,2026-09-07\n",
+        )
+        .plan(&["--method", "exact"]);
+    assert_eq!(plan.rows("assignments.csv"), ["a,,anna,,new,,", "b,,anna,,new,,"]);
+}
+
+#[test]
+fn a_workload_whose_seats_are_all_blocked_is_not_in_progress() {
+    let plan = desk("a,EMEA,English,1,,100\n")
+        .with(
+            "workloads.csv",
+            "tenant_id,workload,l1_status,seats,esd\n\
+             a,Teams,In Progress,0,2026-09-07\na,Teams,Blocked,40,2026-09-07\na,Intune,In Progress,,2026-09-07\n",
+        )
+        .plan(&[]);
+    assert_eq!(plan.rows("schedule.csv").len(), 1);
+    assert!(plan.rows("findings.csv").iter().any(|row| row.starts_with("note,ESD-SCOPE,workloads.csv,2,a,Teams")));
+}
+
+#[test]
+fn a_start_without_hours_counts_in_its_week_even_where_the_fm_has_no_capacity() {
+    let plan = desk("a,EMEA,English,1,,100\n")
+        .with("fms.csv", "fm_id,region,languages,workloads,weekly_hours\nanna,EMEA,English,*,0\n")
+        .with("workloads.csv", "tenant_id,workload,l1_status,esd,hours_per_week\na,Teams,In Progress,2026-09-15,0\n")
+        .plan(&[]);
+    assert_eq!(plan.summary()["kpis"]["starts_per_week"], serde_json::json!([0, 1, 0, 0, 0, 0, 0, 0]));
+}
+
+#[test]
+fn many_month_estimates_that_an_fm_has_no_day_for_do_not_hold_up_the_run() {
+    // 22^7 ways to start the months; anna is away on the day of the last, or may start only one in its week.
+    let months = ["2026-10", "2026-11", "2026-12", "2027-01", "2027-02", "2027-03", "2027-04"];
+    let rows: String = months.iter().map(|month| format!("a,W{month},In Progress,{month}\n")).collect();
+    let head = "tenant_id,workload,l1_status,esd\n";
+    let wide = |fms: &str, last: &str| {
+        Sheets::new("plan_date = 2026-09-07\n")
+            .with("fms.csv", &format!("fm_id,region,languages,workloads,weekly_hours,max_starts_per_week\n{fms}"))
+            .with("effort.csv", "workload,weeks,hours_per_week\n*,2,4\n")
+            .with("tenants.csv", "tenant_id,region,language,seats\na,EMEA,English,10\n")
+            .with("absences.csv", "fm_id,from,to\nanna,2027-06-02,2027-06-02\n")
+            .with("workloads.csv", &format!("{head}{rows}{last}"))
+    };
+    let away = wide("anna,EMEA,English,*,10,\n", "a,Z,In Progress,2027-06-02\n").plan(&[]);
+    assert!(away.rows("assignments.csv")[0].starts_with("a,,,,unassigned,fm-away-on-start,"));
+    let last = "a,Y,In Progress,2027-06-03\na,Z,In Progress,2027-06-04\n";
+    let full = wide("anna,EMEA,English,*,10,1\n", last).plan(&[]);
+    assert!(full.rows("assignments.csv")[0].starts_with("a,,,,unassigned,no-capacity,"));
+}
