@@ -1,5 +1,6 @@
 # make demo   builds fm-assign and plans the demo case
 # make test   runs all tests
+# make bench  measures: the scaling curve, the methods side by side, the inner loops
 # Every target uses the release profile, so that the bundled HiGHS solver (a few minutes) is built once for all of them.
 
 CARGO ?= cargo
@@ -26,7 +27,9 @@ test: setup
 	$(CARGO) test $(RELEASE)
 
 bench: build
-	$(CARGO) run -q $(RELEASE) -- bench
+	$(CARGO) run -q $(RELEASE) -- bench --tenants 1000,10000,100000
+	$(CARGO) run -q $(RELEASE) -- bench --tenants 50,150 --weeks 26 --methods greedy,search,exact --time-limit 60
+	$(CARGO) bench --locked
 
 fmt:
 	$(CARGO) fmt --all

@@ -4,6 +4,7 @@
 //! standard error. To add one: a file with `Args` and `run`, a variant of `Command`, a line in `Command::run`.
 
 mod adopt;
+mod bench;
 mod check;
 mod completions;
 mod console;
@@ -76,6 +77,8 @@ enum Command {
     Import(import::Args),
     /// Writes a synthetic case of any size
     Generate(generate::Args),
+    /// Measures this program on generated cases of growing size
+    Bench(bench::Args),
     /// Prints the completions of a shell
     Completions(completions::Args),
     /// Prints the manual page
@@ -96,6 +99,7 @@ impl Command {
             Self::Init(args) => init::run(args, console),
             Self::Import(args) => import::run(args, console),
             Self::Generate(args) => generate::run(args, console),
+            Self::Bench(args) => bench::run(args, console),
             Self::Completions(args) => completions::run(args, console),
             Self::Man => man::run(console),
         }

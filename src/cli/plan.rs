@@ -69,7 +69,7 @@ pub(super) struct SolverArgs {
     /// Work units to spend [default: by size]
     #[arg(long, value_name = "N")]
     budget: Option<u64>,
-    /// Stop after so long; such a run cannot be repeated exactly
+    /// Be done after so long, files included; such a run cannot be repeated exactly
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     time_limit: Option<Duration>,
     /// Threads to use; never changes the plan [default: all cores]
@@ -142,7 +142,9 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit> {
     match &input.case {
         Some(case) if args.skip_bad_rows || !input.has_errors() => {
             let start = former.as_ref().map(|former| Arc::clone(&former.texts));
-            let mut plan = engine::plan(case, &Settings { start, ..args.solver.settings() }, &bar)?;
+            let time_limit = args.solver.time_limit.map(|limit| left_for_solving(limit, read_seconds, case.tenants.len()));
+            let settings = Settings { start, time_limit, ..args.solver.settings() };
+            let mut plan = engine::plan(case, &settings, &bar)?;
             let previous = former.as_ref().filter(|_| args.previous.is_some());
             plan.findings.extend(previous.map(|former| unsaid(case, &plan, &former.texts)).unwrap_or_default());
             complete(&mut plan, &input, args);
@@ -157,6 +159,14 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit> {
             stop(args, &input, console)
         }
     }
+}
+
+/// What a time limit for the whole run leaves to the solver, once the tables are read: judging, checking and writing take
+/// about so long for each tenant.
+fn left_for_solving(limit: Duration, read_seconds: f64, tenants: usize) -> Duration {
+    const EACH: Duration = Duration::from_micros(40);
+    let reserved = Duration::from_secs_f64(read_seconds) + EACH * u32::try_from(tenants).unwrap_or(u32::MAX);
+    limit.saturating_sub(reserved).max(limit / 10)
 }
 
 /// A run that has a plan.

@@ -7,13 +7,16 @@ use crate::case::{Fm, Id};
 use crate::model::{Model, Solution, StartPicks, Unit};
 use crate::plan::Levels;
 use rayon::prelude::*;
+use std::time::Instant;
 
 /// Models with at most so many FMs get prices for each FM by itself.
 const SINGLE: usize = 40;
 
-/// Beyond that, FMs whose losses are so many times the typical one do, but no more than one in [`ODD_SHARE`].
+/// Beyond that, FMs whose losses are so many times the typical one do, but no more than one in [`ODD_SHARE`] and
+/// [`ODD_MOST`].
 const ODD: i64 = 2;
 const ODD_SHARE: usize = 10;
+const ODD_MOST: usize = 400;
 
 /// The first stage that runs again with the finer classes.
 const REFINED: usize = 3;
@@ -24,20 +27,21 @@ const STAGES: [(usize, f64, usize); 7] = [
     (20, 0.05, 10_000),
     (20, 0.02, 10_000),
     (20, 0.01, 10_000),
-    (20, 0.005, 20_000),
-    (20, 0.002, 40_000),
-    (20, 0.001, 80_000),
-    (30, 0.0005, usize::MAX),
+    (20, 0.005, 10_000),
+    (20, 0.002, 20_000),
+    (20, 0.001, 20_000),
+    (30, 0.0005, 40_000),
 ];
 
-/// Lower bounds of the levels of `solution`, each for plans whose levels above are not worse.
-pub(crate) fn prove(model: &Model, solution: &Solution, levels: Levels, effort: f64) -> Levels {
+/// Lower bounds of the levels of `solution`, each for plans whose levels above are not worse. After `deadline` no further
+/// stage begins.
+pub(crate) fn prove(model: &Model, solution: &Solution, levels: Levels, deadline: Option<Instant>) -> Levels {
     let Levels { unassigned, waiting, .. } = upper(model, levels);
     let slack = Slack {
         unassigned: levels.unassigned,
         least_waiting: levels.waiting == waiting && levels.unassigned == unassigned,
     };
-    let cost = cost(model, solution, levels, slack, effort);
+    let cost = cost(model, solution, levels, (slack, deadline));
     Levels { unassigned, waiting, cost }
 }
 
@@ -94,7 +98,7 @@ fn least_wait(model: &Model, unit: Id<Unit>) -> i64 {
 }
 
 /// The Lagrangian bound of the cost level.
-fn cost(model: &Model, solution: &Solution, levels: Levels, slack: Slack, effort: f64) -> i64 {
+fn cost(model: &Model, solution: &Solution, levels: Levels, (slack, deadline): (Slack, Option<Instant>)) -> i64 {
     let floor: i64 = (0..model.cells.len()).map(|cell| model.curve(cell).price(model.cells[cell].base)).sum();
     if model.units.is_empty() {
         return levels.cost;
@@ -103,7 +107,7 @@ fn cost(model: &Model, solution: &Solution, levels: Levels, slack: Slack, effort
     let mean = (levels.cost as f64 / model.units.len() as f64).max(1.0);
     let coarse = Classes::new(model, &|_| false);
     let mut logs = starting_logs(model, &coarse, &loads);
-    let climb = Climb { model, slack, mean, effort };
+    let climb = Climb { model, slack, mean, deadline };
     let (bound, losses) = climb.run(&coarse, &mut logs, (&STAGES, &loads));
     let odd = odd_ones(model, &losses);
     let fine = Classes::new(model, &|fm| odd[fm.index()]);
@@ -121,7 +125,7 @@ fn odd_ones(model: &Model, losses: &[i64]) -> Vec<bool> {
     let mut ranked: Vec<(i64, usize)> = losses.iter().enumerate().map(|(fm, &loss)| (-loss, fm)).collect();
     ranked.sort_unstable();
     let typical = -ranked[ranked.len() / 2].0;
-    let most = losses.len() / ODD_SHARE;
+    let most = (losses.len() / ODD_SHARE).min(ODD_MOST);
     let mut odd = vec![false; losses.len()];
     for (_, fm) in ranked.into_iter().take(most).take_while(|(loss, _)| -loss > ODD * typical) {
         odd[fm] = true;
@@ -135,7 +139,7 @@ struct Climb<'m> {
     slack: Slack,
     /// Mean cost of a unit.
     mean: f64,
-    effort: f64,
+    deadline: Option<Instant>,
 }
 
 impl Climb<'_> {
@@ -150,10 +154,13 @@ impl Climb<'_> {
         let rates = |logs: &[f64]| logs.iter().map(|log| log.exp().round() as i64).collect::<Vec<i64>>();
         let mut best = relaxation.bound(&rates(logs));
         for &(rounds, share, sample) in stages {
+            if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+                break;
+            }
             let every = (self.model.units.len() / sample).max(1);
             let temperature = self.mean * share;
             let ascent = Ascent { relaxation: &relaxation, temperature, escape: best.escape, every };
-            ascent.climb(logs, ((rounds as f64 * self.effort) as usize).max(4));
+            ascent.climb(logs, rounds);
             let found = relaxation.bound(&rates(logs));
             if found.value > best.value {
                 best = found;

@@ -17,6 +17,12 @@ use std::time::{Duration, Instant};
 /// Rounds of the search.
 const ROUNDS: u32 = 24;
 
+/// Under a time limit alone the clock ends the search; it may make so many times the usual proposals.
+const UNTIMED: u32 = 6;
+
+/// The share of a time limit that the search may use; the rest is for the bound.
+const SEARCH_SHARE: f64 = 0.72;
+
 /// Units x FMs up to which the MILP is asked by default.
 const SMALL: usize = 300;
 
@@ -58,7 +64,7 @@ fn greedy(model: &Model, _settings: &Settings, began: Instant) -> Result<Outcome
     explain::close_gaps(&mut state);
     let solution = state.into_solution();
     let levels = levels_of(model, &solution)?;
-    let bounds = bounds::prove(model, &solution, levels, 1.0);
+    let bounds = bounds::prove(model, &solution, levels, None);
     let trace = vec![TracePoint { work: 0, seconds: began.elapsed().as_secs_f64(), levels, bounds }];
     let termination = if levels == bounds { Termination::Optimal } else { Termination::Completed };
     Ok(Outcome { solution, levels, bounds, method: Method::Greedy, termination, work: 0, trace })
@@ -81,13 +87,15 @@ fn search(
     let first = state.into_solution();
     let levels = levels_of(model, &first)?;
     let mut trace = vec![point(0, began, levels)];
-    let total = settings.budget.unwrap_or_else(|| default_budget(model) / if warm { WARM } else { 1 });
+    let stretch = if settings.budget.is_none() && settings.time_limit.is_some() { UNTIMED } else { 1 };
+    let usual = || default_budget(model) / if warm { WARM } else { 1 } * u64::from(stretch);
+    let total = settings.budget.unwrap_or_else(usual);
     let plan = rounds::Plan {
-        rounds: ROUNDS,
+        rounds: ROUNDS * stretch,
         proposals: total,
-        temperature: temperature(model, levels, warm),
+        temperature: temperature(model, levels, (warm, total)),
         seed: settings.seed,
-        deadline: settings.time_limit.map(|limit| (began, limit.mul_f64(0.7))),
+        deadline: settings.time_limit.map(|limit| (began, limit.mul_f64(SEARCH_SHARE))),
     };
     progress.stage("search");
     let mut work = 0;
@@ -105,7 +113,8 @@ fn search(
     let solution = state.into_solution();
     let levels = levels_of(model, &solution)?;
     progress.stage("bound");
-    let bounds = bounds::prove(model, &solution, levels, bound_effort(model));
+    let deadline = settings.time_limit.map(|limit| began + limit);
+    let bounds = bounds::prove(model, &solution, levels, deadline);
     trace.push(TracePoint { work, seconds: began.elapsed().as_secs_f64(), levels, bounds });
     let termination = match (levels == bounds, timed_out) {
         (true, _) => Termination::Optimal,
@@ -187,17 +196,16 @@ fn note(levels: Levels) -> String {
 /// Proposals worth making: many per unit where units are few.
 fn default_budget(model: &Model) -> u64 {
     let units = model.units.len() as u64;
-    (units * 20_000).min(100_000_000.max(units * 2_000))
+    (units * 20_000).min(350_000_000.max(units * 4_000))
 }
 
-fn bound_effort(model: &Model) -> f64 {
-    (20_000.0 / model.units.len().max(1) as f64).clamp(0.2, 1.0)
-}
-
-/// From a small share of the mean cost of a unit to next to nothing; a good start is not heated up again.
-fn temperature(model: &Model, levels: Levels, warm: bool) -> Temperature {
-    let mean = (levels.cost as f64 / model.units.len().max(1) as f64).max(1.0);
-    Temperature { from: mean * if warm { 0.004 } else { 0.12 }, to: mean * 0.002 }
+/// From a small share of the mean cost of a unit to next to nothing. Few proposals are not wasted on great heat, and a
+/// good start is not heated up again.
+fn temperature(model: &Model, levels: Levels, (warm, proposals): (bool, u64)) -> Temperature {
+    let units = model.units.len().max(1) as f64;
+    let mean = (levels.cost as f64 / units).max(1.0);
+    let hot = (0.12 * proposals as f64 / units / 8_000.0).clamp(0.03, 0.12);
+    Temperature { from: mean * if warm { 0.004 } else { hot }, to: mean * 0.002 }
 }
 
 fn levels_of(model: &Model, solution: &Solution) -> Result<Levels> {

@@ -33,7 +33,7 @@ pub use comparison::{comparison_json, write_comparison};
 pub use history::{append_history, ensure_history};
 pub(crate) use replace::replace_file;
 pub use scenario::ScenarioShelf;
-pub use summary::{read_summary, summary_json};
+pub use summary::{read_peak_memory, read_summary, summary_json};
 pub use texts::{former_plan, read_texts};
 
 use crate::case::Case;

@@ -47,6 +47,9 @@ struct SummaryFile {
 struct TimingsFile {
     seconds_by_stage: Map<String, Value>,
     trace_seconds: Vec<f64>,
+    /// The most memory the process has used, where the system says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    peak_memory_bytes: Option<u64>,
 }
 
 /// The text of `summary.json`.
@@ -66,9 +69,29 @@ pub(super) fn write_timings(summary: &Summary, mut out: impl Write) -> io::Resul
     let file = TimingsFile {
         seconds_by_stage: stages.collect(),
         trace_seconds: summary.trace.iter().map(|point| round(point.seconds, 1e3)).collect(),
+        peak_memory_bytes: peak_memory(),
     };
     serde_json::to_writer_pretty(&mut out, &file)?;
     out.write_all(b"\n")
+}
+
+/// The most memory, in bytes, that the run used which wrote the plan in `dir`; where that is known.
+#[must_use]
+pub fn read_peak_memory(dir: &Path) -> Option<u64> {
+    timings_of(dir).peak_memory_bytes
+}
+
+fn timings_of(dir: &Path) -> TimingsFile {
+    let text = fs::read_to_string(dir.join(TIMINGS_FILE)).unwrap_or_default();
+    serde_json::from_str(&text).unwrap_or_default()
+}
+
+/// The most memory this process has used, in bytes; known on Linux.
+fn peak_memory() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kilobytes * 1024)
 }
 
 /// Reads `summary.json` of a plan folder, with the seconds of `timings.json` where that can be read.
@@ -96,8 +119,7 @@ pub(super) fn read(dir: &Path, problems: &mut Vec<Finding>) -> Option<Summary> {
 }
 
 fn with_timings(mut summary: Summary, dir: &Path) -> Summary {
-    let text = fs::read_to_string(dir.join(TIMINGS_FILE)).unwrap_or_default();
-    let timings: TimingsFile = serde_json::from_str(&text).unwrap_or_default();
+    let timings = timings_of(dir);
     for (point, seconds) in summary.trace.iter_mut().zip(timings.trace_seconds) {
         point.seconds = seconds;
     }

@@ -250,7 +250,7 @@ proptest! {
             let found = relaxation.bound(&vec![rate; classes.len() * model.weeks]);
             prop_assert!(found.value <= best.cost, "{} > {}", found.value, best.cost);
         }
-        let proved = bounds::prove(&model, &outcome.solution, Levels { cost: best.cost * 2, ..best }, 1.0);
+        let proved = bounds::prove(&model, &outcome.solution, Levels { cost: best.cost * 2, ..best }, None);
         prop_assert!(proved.cost <= best.cost, "{} > {}", proved.cost, best.cost);
     }
 }
