@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 /// Arguments of `whatif`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The case: a folder of tables
+    /// The case: a folder of tables, or a workbook (.xlsx)
     case: PathBuf,
     /// The scenarios: a TOML file
     scenarios: PathBuf,
@@ -54,7 +54,8 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit> {
     let base = args.base.as_deref().map(|dir| read_base(case, dir)).transpose()?;
     let shelf = ScenarioShelf::open(&args.out)?;
     let settings = args.solver.settings();
-    let sweep = Sweep { case, inputs: &input.hashes, base, settings: &settings, shelf: &shelf, progress: &bar };
+    let (inputs, labels) = (&input.hashes, &input.labels);
+    let sweep = Sweep { case, inputs, labels, base, settings: &settings, shelf: &shelf, progress: &bar };
     let comparison = whatif::sweep(&sweep, &questions)?;
     write::write_comparison(&comparison, &args.out)?;
     bar.clear();

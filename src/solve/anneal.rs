@@ -11,6 +11,7 @@ use super::state::{Span, State};
 use crate::case::{Fm, Id};
 use crate::model::{Choice, Model, Solution, StartPicks, Tie, Unit};
 use crate::plan::Levels;
+use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
@@ -58,6 +59,9 @@ const TRIES: usize = 8;
 
 /// Changes of a pair that take about as long as one proposal.
 const PAIR_SHARE: i64 = 12;
+
+/// Unassigned units that are tried at a time: where people are too few there are many, and most are tried in vain.
+const GAPS: usize = 4;
 
 /// Out of 256 proposals: the bounds of the shares of shifts, swaps and start moves.
 const SHIFTS: u32 = 80;
@@ -293,15 +297,16 @@ impl<'m> Search<'m> {
         }
     }
 
-    /// Gives unassigned units the cheapest place there is, else one in place of a less urgent unit.
+    /// Gives some unassigned units the cheapest place there is, else one in place of a less urgent unit.
     fn fill_gaps(&mut self) {
         if self.state.levels().unassigned == 0 {
             return;
         }
         let model = self.state.model;
         let mut fms_of = Candidates::new(model);
-        let idle: Vec<Id<Unit>> = model.units.ids().filter(|&unit| self.state.fm_of(unit).is_none()).collect();
-        for unit in idle {
+        let mut idle: Vec<Id<Unit>> = model.units.ids().filter(|&unit| self.state.fm_of(unit).is_none()).collect();
+        idle.shuffle(&mut self.rng);
+        for unit in idle.into_iter().take(GAPS) {
             let fms = fms_of.get(unit);
             if let Some(choice) = construct::cheapest(&self.state, unit, &fms, &mut self.rng) {
                 self.state.insert(unit, &choice);

@@ -16,6 +16,7 @@ use crate::case::Case;
 use crate::engine::{self, Progress, Quiet, Settings};
 use crate::error::{Error, ErrorKind, Result};
 use crate::plan::{Levels, Plan, PlanTexts, check};
+use crate::tables::Labels;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -53,6 +54,8 @@ pub struct Sweep<'a> {
     pub case: &'a Case,
     /// Its files by name and SHA-256.
     pub inputs: &'a BTreeMap<String, String>,
+    /// What findings call its tables.
+    pub labels: &'a Labels,
     /// A plan to start from; without one the base case is planned first.
     pub base: Option<Plan>,
     /// How to plan. A budget holds for the base and for each scenario.
@@ -184,6 +187,7 @@ impl<'a> Runner<'a> {
                 let named = |error: Error| Error::new(error.kind(), format!("scenario {:?}: {error}", scenario.name));
                 let mut plan = self.solve(&case).map_err(named)?;
                 plan.findings.extend(notes);
+                self.sweep.labels.apply(&mut plan.findings);
                 plan.findings.sort_by(|a, b| (a.severity, &a.file, a.line).cmp(&(b.severity, &b.file, b.line)));
                 let finished = Finished {
                     folder: &scenario.folder,
@@ -226,10 +230,11 @@ fn base_plan(sweep: &Sweep<'_>, fingerprint: &Fingerprint) -> Result<Plan> {
     if let Some(plan) = sweep.shelf.find(BASE, sweep.case, &fingerprint) {
         return Ok(plan);
     }
-    let plan = match &sweep.base {
+    let mut plan = match &sweep.base {
         Some(plan) => plan.clone(),
         None => engine::plan(sweep.case, sweep.settings, sweep.progress)?,
     };
+    sweep.labels.apply(&mut plan.findings);
     let finished = Finished { folder: BASE, name: BASE, fingerprint: &fingerprint, case: sweep.case, plan: &plan };
     approve(&finished)?;
     sweep.shelf.keep(&finished)?;

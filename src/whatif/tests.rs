@@ -7,6 +7,7 @@ use crate::case::{Case, Id, WorkloadSkill};
 use crate::engine::{Quiet, Settings};
 use crate::error::Result;
 use crate::plan::Plan;
+use crate::tables::Labels;
 use std::collections::BTreeMap;
 
 /// Keeps nothing.
@@ -34,7 +35,9 @@ fn crowded() -> Case {
 fn ask(case: &Case, questions: &Questions) -> Comparison {
     let settings = Settings { budget: Some(2_000), threads: Some(1), ..Settings::default() };
     let inputs = BTreeMap::new();
-    let asked = Sweep { case, inputs: &inputs, base: None, settings: &settings, shelf: &NoShelf, progress: &Quiet };
+    let (labels, base) = (Labels::default(), None);
+    let asked =
+        Sweep { case, inputs: &inputs, labels: &labels, base, settings: &settings, shelf: &NoShelf, progress: &Quiet };
     sweep(&asked, questions).unwrap()
 }
 
