@@ -28,6 +28,11 @@ impl Severity {
     }
 }
 
+/// A number and what is counted: "1 week", "2 weeks".
+pub(crate) fn counted(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
 /// The rule a finding speaks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rule {

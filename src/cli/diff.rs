@@ -4,11 +4,10 @@ use super::Exit;
 use super::console::{Console, HEADING, printable};
 use super::explain::print_json;
 use super::explain_json::levels;
-use super::explain_text::change_words;
 use super::numbers::{Counted, HoursShown};
 use crate::error::Result;
 use crate::plan::diff::{ChangeKind, Diff, StartChange, TenantChange, WeekChange, WeekLoad};
-use crate::plan::{DeploymentStatus, Levels, Status};
+use crate::plan::{DeploymentStatus, Status};
 use crate::write;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
@@ -48,12 +47,13 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit> {
 
 fn print(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
     let [before, after] = diff.levels;
-    let change = Levels {
-        unassigned: after.unassigned - before.unassigned,
-        waiting: after.waiting - before.waiting,
-        cost: after.cost - before.cost,
-    };
-    writeln!(out, "levels: {}", change_words(change))?;
+    let cost = [before, after].map(|levels| HoursShown(levels.cost_hours()));
+    writeln!(
+        out,
+        "unassigned {} -> {}, waiting {} -> {}",
+        before.unassigned, after.unassigned, before.waiting, after.waiting
+    )?;
+    writeln!(out, "cost {} -> {}", cost[0], cost[1])?;
     for kind in ChangeKind::ALL {
         let rows: Vec<&TenantChange> = diff.tenants.iter().filter(|row| row.kind == kind).collect();
         list(kind.words(), &rows, |row| tenant_line(row), out)?;
@@ -78,19 +78,17 @@ fn list<T>(title: &str, rows: &[T], line: impl Fn(&T) -> String, out: &mut dyn W
     }
 }
 
+/// "T1 (Teams): anna, kept -> bruno, moved", with one side where the other plan does not know the tenant.
 fn tenant_line(row: &TenantChange) -> String {
     let part = if row.workload.is_empty() { String::new() } else { format!(" ({})", printable(&row.workload)) };
-    let none = |fm: &str| if fm.is_empty() { "-".to_owned() } else { printable(fm).into_owned() };
-    let words = row.statuses.map(|status| status.map_or("-", Status::as_str));
-    let reason = row.reason.map_or_else(String::new, |reason| format!(", {}", reason.as_str()));
-    format!(
-        "{}{part}: {} -> {} ({} -> {}{reason})",
-        printable(&row.tenant),
-        none(&row.from),
-        none(&row.to),
-        words[0],
-        words[1]
-    )
+    let side = |fm: &str, status: Option<Status>| {
+        let parts = [printable(fm).into_owned(), status.map_or("", Status::as_str).to_owned()];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    };
+    let sides = [side(&row.from, row.statuses[0]), side(&row.to, row.statuses[1])];
+    let sides: Vec<String> = sides.into_iter().filter(|side| !side.is_empty()).collect();
+    let reason = row.reason.map_or_else(String::new, |reason| format!(" ({})", reason.as_str()));
+    format!("{}{part}: {}{reason}", printable(&row.tenant), sides.join(" -> "))
 }
 
 fn start_line(row: &StartChange) -> String {

@@ -3,7 +3,7 @@
 use super::console::{BAD, GOOD, HEADING, WARNING, printable};
 use super::explain::Shown;
 use super::explain_json::workloads;
-use super::numbers::{Counted, HoursShown, Percent};
+use super::numbers::{Count, Counted, HoursShown, Percent};
 use crate::case::{Case, Fm, Id};
 use crate::explain::{FmStory, FmWeekStory, Offer, StartStory, TenantStory, UnitStory, Verdict, WhyNot, difference};
 use crate::plan::{Assignment, Levels};
@@ -96,8 +96,7 @@ fn hours(cost: i64) -> f64 {
 fn served(case: &Case, unit: &UnitStory, now: &Offer, shown: &Shown, out: &mut dyn Write) -> io::Result<()> {
     let others = unit.alternatives();
     let barred = unit.options.iter().filter(|(_, verdict)| matches!(verdict, Verdict::Barred(_))).count();
-    let (fit, barred) = (Counted(others.len() as u64, "other FM"), Counted(barred as u64, "FM"));
-    writeln!(out, "  it would also fit {fit}; {barred} could serve it but for days or room")?;
+    writeln!(out, "  {}", fits_words(("it would also fit", "other FM"), (others.len(), barred)))?;
     for (offer, change) in others.iter().take(shown.top) {
         writeln!(out, "  {}", alternative(case, offer, now, *change))?;
         if shown.weeks {
@@ -113,6 +112,17 @@ fn served(case: &Case, unit: &UnitStory, now: &Offer, shown: &Shown, out: &mut d
         }
     }
     Ok(())
+}
+
+/// "it fits 3 FMs; 2 more lack the days or the room": how many it fits, and how many may serve it but for that.
+pub(super) fn fits_words((verb, what): (&str, &'static str), (fit, barred): (usize, usize)) -> String {
+    let lack = if barred == 1 { "lacks" } else { "lack" };
+    match (fit as u64, barred as u64) {
+        (0, 0) => format!("no {what} may serve it"),
+        (0, barred) => format!("{} may serve it and {lack} the days or the room", Counted(barred, what)),
+        (fit, 0) => format!("{verb} {}", Counted(fit, what)),
+        (fit, barred) => format!("{verb} {}; {} more {lack} the days or the room", Counted(fit, what), Count(barred)),
+    }
 }
 
 /// "F7  +3.2 h (load +1.2 h, change of FM +6.0 h); starts Teams 2026-12-07".
@@ -220,7 +230,8 @@ pub(super) fn fm(case: &Case, story: &FmStory, out: &mut dyn Write) -> io::Resul
     let name = if row.name.is_empty() { String::new() } else { format!(" {}", printable(&row.name)) };
     writeln!(out, "{HEADING}{}{name}{HEADING:#} ({})\n", printable(&row.id), printable(case.regions.name(row.region)))?;
     writeln!(out, "  week          load   capacity        tenants  starts  who")?;
-    story.weeks.iter().try_for_each(|week| fm_week(case, week, out))
+    story.weeks.iter().try_for_each(|week| fm_week(case, week, out))?;
+    writeln!(out, "\n  Hours by tenant and workload; * starts in this week.")
 }
 
 fn fm_week(case: &Case, week: &FmWeekStory, out: &mut dyn Write) -> io::Result<()> {

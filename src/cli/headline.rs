@@ -63,7 +63,7 @@ impl Headline<'_> {
             .map(|(count, word)| format!("{} {word}", Count(*count)))
             .collect();
         let detail = if detail.is_empty() { String::new() } else { format!(": {}", detail.join(", ")) };
-        writeln!(out, "  assigned     {} of {all} with something to schedule{detail}", Count(assigned))
+        writeln!(out, "  assigned     {} of {all} tenants with something to schedule{detail}", Count(assigned))
     }
 
     fn print_levels(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -124,7 +124,12 @@ impl Headline<'_> {
         let summary = &self.plan.summary;
         match summary.termination {
             Termination::Optimal => format!("{GOOD}Optimal{GOOD:#}: it is proved that no plan is better."),
-            Termination::Budget => format!("Stopped after {}.", Counted(summary.work, "work unit")),
+            Termination::Budget => {
+                format!(
+                    "Stopped after {}; a larger --budget may find a better plan.",
+                    Counted(summary.work, "work unit")
+                )
+            }
             Termination::TimeLimit => "Stopped by the time limit: another run may end elsewhere.".to_owned(),
             Termination::Completed => format!("The {} method has nothing more to try.", summary.method.as_str()),
         }
@@ -172,12 +177,12 @@ mod tests {
         let expected = "\
 Plan for 2026-11-25: 2 tenants, 1 FM, 4 weeks
 
-  assigned     1 of 1 with something to schedule: 1 new
+  assigned     1 of 1 tenants with something to schedule: 1 new
   unassigned   0 tenants
   waiting      0 days over 0 deployments
   cost         1.6 h (gap at most 25 %: not less than 1.2 h is possible)
   utilisation  peak 4.2 % (F1, week of 2026-12-07), mean 0 %, spread 0 %, 0 FM-weeks above 85 %
-  Stopped after 990 work units.
+  Stopped after 990 work units; a larger --budget may find a better plan.
 
 Look at first
   1 workload not scheduled, no-esd: T1

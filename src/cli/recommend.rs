@@ -3,8 +3,7 @@
 use super::console::{Console, GOOD, HEADING, printable};
 use super::explain::print_json;
 use super::explain_json::{self, workloads};
-use super::explain_text::{change_words, price_words};
-use super::numbers::Counted;
+use super::explain_text::{change_words, fits_words, price_words};
 use super::opened::Opened;
 use super::recommend_new::{self, NewTenant};
 use super::{Exit, findings, violations};
@@ -111,7 +110,8 @@ fn print(case: &Case, ranking: &Ranking, top: usize, out: &mut dyn Write) -> io:
     let id = printable(&case.tenants[ranking.tenant].id).into_owned();
     writeln!(out, "{HEADING}{id}{parts}{HEADING:#} {has}")?;
     for (rank, offer) in ranking.offers().take(top).enumerate() {
-        let change = change_words(difference(offer, now));
+        let is_now = now.is_some_and(|now| now.fm == offer.fm);
+        let change = if is_now { "as it is".to_owned() } else { change_words(difference(offer, now)) };
         let style = if rank == 0 { GOOD } else { anstyle::Style::new() };
         let (fm, starts) = (printable(&case.fms[offer.fm].id).into_owned(), offer.starts_words(case));
         writeln!(out, "  {style}{:>2}. {fm:<10}{style:#} {change}  ({})", rank + 1, price_words(offer))?;
@@ -128,8 +128,7 @@ fn print(case: &Case, ranking: &Ranking, top: usize, out: &mut dyn Write) -> io:
             Verdict::Fits(_) => Ok(()),
         })?;
     }
-    let barred = Counted((ranking.options.len() - fits) as u64, "FM");
-    writeln!(out, "  it fits {}; {barred} could serve it but for days or room", Counted(fits as u64, "FM"))
+    writeln!(out, "  {}", fits_words(("it fits", "FM"), (fits, ranking.options.len() - fits)))
 }
 
 /// Writes the plan with only this change, unless the check finds it wrong.
@@ -143,6 +142,12 @@ fn commit(
         return Err(Error::usage("only a tenant that gets one FM for all its work can be committed"));
     };
     let offer = chosen(args, opened, ranking)?;
+    if args.fm.is_none() && ranking.now.as_ref().is_some_and(|now| now.fm == offer.fm) {
+        let fm = &opened.case.fms[offer.fm].id;
+        return Err(Error::usage(format!(
+            "{fm} has the tenant and nobody is better; to commit another, name it with --fm"
+        )));
+    }
     let mut plan = desk.commit(ranking.unit, offer)?;
     plan.findings.extend_from_slice(&opened.of_tables);
     findings::sort(&mut plan.findings);

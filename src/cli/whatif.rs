@@ -145,14 +145,14 @@ fn room(answer: &RoomAnswer) -> String {
 fn shortage(option: &ShortageOption) -> String {
     let all = Counted(option.tenants.len() as u64, "tenant");
     let (before, after) = option.unassigned;
-    format!("{}: {} of {all} left out are helped, unassigned {before} -> {after}", option.advice, option.helped)
+    format!("{}: helps {} of {all} left out, unassigned {before} -> {after}", option.advice, option.helped)
 }
 
 fn print_scenarios(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
     let number = Counted(comparison.scenarios.len() as u64, "scenario");
     writeln!(out, "{HEADING}{number} against the base plan{HEADING:#}\n")?;
     let names = comparison.scenarios.iter().take(SHOWN).map(|outcome| outcome.name.chars().count());
-    let width = names.max().unwrap_or(0).clamp(8, 60);
+    let width = names.max().unwrap_or(0).clamp(8, 76);
     writeln!(
         out,
         "  {:width$}  {:>10} {:>8} {:>14} {:>6} {:>7}  against the base",
@@ -204,5 +204,6 @@ fn against(outcome: &Outcome, base: &Outcome) -> String {
     let hours = here.cost_hours() - there.cost_hours();
     parts.push(format!("cost {}{}", if hours > 0.0 { "+" } else { "" }, HoursShown(hours)));
     let (better, worse) = outcome.weeks_better_and_worse();
-    format!("{style}{}{style:#}; {better} weeks better, {worse} worse", parts.join(", "))
+    let better = Counted(better as u64, "week");
+    format!("{style}{}{style:#}; {better} better, {worse} worse", parts.join(", "))
 }

@@ -1,6 +1,7 @@
 //! Why a unit got no FM: the first reason that is true of the final plan.
 
 use crate::case::{Case, Fm, Id, Service};
+use crate::finding::counted;
 use crate::model::{Choice, Model, StartPicks, Tie, Unit};
 use crate::plan::Reason;
 use crate::plan::assemble::Reasons;
@@ -96,7 +97,10 @@ fn away(case: &Case, model: &Model, unit: Id<Unit>, eligible: &[Id<Fm>]) -> Stri
         Some(if first == last { first.to_string() } else { format!("{first} to {last}") })
     });
     let days: Vec<String> = days.collect();
-    format!("none of {} eligible FMs works on all start days ({})", eligible.len(), days.join("; "))
+    match eligible {
+        [only] => format!("{}, the only eligible FM, is away on a start day ({})", case.fms[*only].id, days.join("; ")),
+        _ => format!("none of {} eligible FMs works on all start days ({})", eligible.len(), days.join("; ")),
+    }
 }
 
 fn move_limit(case: &Case, model: &Model, unit: Id<Unit>, fm: Id<Fm>) -> String {
@@ -119,13 +123,20 @@ fn short_of(case: &Case, state: &State<'_>, unit: Id<Unit>, legal: &[Id<Fm>]) ->
     let Some((weeks, fm)) = least else { return String::new() };
     let name = &case.fms[fm].id;
     if weeks.is_empty() {
-        return format!("{} eligible FMs at a limit of tenants or starts; nearest is {name}", legal.len());
+        return match legal.len() {
+            1 => format!("{name}, the only eligible FM, is at a limit of tenants or starts"),
+            many => format!("{many} eligible FMs are at a limit of tenants or starts; nearest is {name}"),
+        };
     }
     let list: Vec<String> = weeks
         .iter()
         .take(6)
         .map(|(week, minutes)| format!("{} {:.1} h", case.horizon.monday(*week), f64::from(*minutes) / 60.0))
         .collect();
-    let more = if weeks.len() > 6 { format!(" and {} more weeks", weeks.len() - 6) } else { String::new() };
-    format!("{} eligible FMs are full; nearest is {name}, short by week of {}{more}", legal.len(), list.join(", "))
+    let more = if weeks.len() > 6 { format!(" and {}", counted(weeks.len() - 6, "more week")) } else { String::new() };
+    let who = match legal.len() {
+        1 => format!("{name}, the only eligible FM,"),
+        many => format!("{many} eligible FMs are full; nearest is {name}, who"),
+    };
+    format!("{who} is short in the weeks of {}{more}", list.join(", "))
 }

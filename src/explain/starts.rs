@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use crate::case::{Case, Contact, Day, Id, Tenant, Workload};
-use crate::finding::Rule;
+use crate::finding::{Rule, counted};
 use crate::plan::{Deployment, DeploymentStatus, Reason};
 use crate::rules::{self, Facts, Ready, Standing};
 
@@ -107,7 +107,8 @@ impl Narrator<'_> {
             (None, None) => return None,
         };
         let gap = self.case.workloads[row.workload].gap_days;
-        let words = format!("{gap} days between it and {name} before it: not before {}", self.date(first));
+        let gap = if gap == 0 { String::new() } else { format!("at least {} ", counted(gap as usize, "day")) };
+        let words = format!("{gap}after {name} ends: not before {}", self.date(first));
         (first > ready.first).then_some(StartRule { rule: Rule::EsdSerial, words })
     }
 

@@ -4,6 +4,7 @@ use super::lack::Lack;
 use super::unblock::{Shift, Unblock};
 use super::verdict::{Bar, Offer};
 use crate::case::{Case, Day, Id, Workload};
+use crate::finding::counted;
 
 /// Weeks that are named one by one.
 const WEEKS_NAMED: usize = 6;
@@ -83,7 +84,7 @@ fn listed<T>(all: &[T], show: impl Fn(&T) -> String) -> String {
     let shown: Vec<String> = all.iter().take(WEEKS_NAMED).map(show).collect();
     match all.len().saturating_sub(WEEKS_NAMED) {
         0 => shown.join(", "),
-        more => format!("{} and {more} more weeks", shown.join(", ")),
+        more => format!("{} and {}", shown.join(", "), counted(more, "more week")),
     }
 }
 

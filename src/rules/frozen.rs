@@ -17,8 +17,11 @@ pub(super) fn objection(tenant: &Tenant) -> Option<String> {
 
 /// Says that a tenant with `workloads` In Progress is parked.
 pub(super) fn parked_note(tenant: &Tenant, workloads: usize) -> Option<Finding> {
-    let count = if workloads == 1 { "its workload".to_owned() } else { format!("its {workloads} workloads") };
-    let message = format!("the customer is unresponsive: {count} In Progress carry no load and are not scheduled");
+    let what = match workloads {
+        1 => "its workload In Progress carries no load and is not scheduled".to_owned(),
+        many => format!("its {many} workloads In Progress carry no load and are not scheduled"),
+    };
+    let message = format!("the customer is unresponsive: {what}");
     (is_frozen(tenant) && workloads > 0).then(|| at_tenant(Finding::note(Rule::EsdFrozen, message), tenant))
 }
 

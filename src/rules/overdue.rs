@@ -11,8 +11,13 @@ use crate::finding::{Finding, Rule};
 pub(super) fn note(row: &Row<'_>, calendar: &RegionCalendar, esd: Esd, window: &Window) -> Option<Finding> {
     let horizon = &row.case.horizon;
     let is_past = || calendar.on_or_after(horizon.day(esd.date)) < horizon.plan_day();
-    let message =
-        || format!("the ESD {} is overdue: due on {} from the plan date", esd_text(esd), row.date(window.due));
+    let message = || {
+        format!(
+            "the ESD {} is overdue: counted from the plan date it is due on {}",
+            esd_text(esd),
+            row.date(window.due)
+        )
+    };
     (!window.month && is_past()).then(|| row.note(Rule::EsdOverdue, message()))
 }
 

@@ -3,7 +3,7 @@
 use super::row::{at_fm, hours};
 use super::{Availability, Standing, WorkloadFacts};
 use crate::case::{Case, Fm, Id, Table};
-use crate::finding::{Finding, Rule};
+use crate::finding::{Finding, Rule, counted};
 
 /// A warning for each FM whose running work exceeds a limit in some week.
 pub(super) fn inherited(case: &Case, facts: &[WorkloadFacts], availability: &Table<Availability, Fm>) -> Vec<Finding> {
@@ -97,7 +97,11 @@ fn over_limit(case: &Case, fm: &Fm, weeks: &[Excess]) -> Option<Finding> {
     let tenants = tenants
         .map(|w| format!("{} of {} tenants in the week of {}", w.cell.tenants, w.max_tenants.unwrap_or(0), monday(w)));
     let worst: Vec<String> = load.into_iter().chain(tenants).collect();
-    let message = format!("running work exceeds the limits in {} weeks; at worst {}", weeks.len(), worst.join(" and "));
+    let message = format!(
+        "running work exceeds the limits in {}; at worst {}",
+        counted(weeks.len(), "week"),
+        worst.join(" and ")
+    );
     (!weeks.is_empty()).then(|| at_fm(Finding::warning(Rule::FmOverload, message), fm))
 }
 

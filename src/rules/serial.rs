@@ -8,7 +8,7 @@ use super::load::end_of;
 use super::row::{Row, esd_or_none};
 use super::{Ready, RegionCalendar, Standing, WorkloadFacts};
 use crate::case::{After, Case, Day, Id, Tenant, Workload};
-use crate::finding::{Finding, Rule};
+use crate::finding::{Finding, Rule, counted};
 use crate::plan::Reason;
 
 /// Judges the `after` of every workload of `tenant`, predecessors first; `facts` are the tenant's own.
@@ -158,9 +158,11 @@ impl Chain<'_> {
             Standing::Ready(ready) => here.date(ready.last).to_string(),
             Standing::OutOfScope | Standing::Partner | Standing::Running(_) | Standing::Unscheduled(_) => esd.clone(),
         };
+        let latest = if latest == esd { String::new() } else { format!(" (latest start {latest})") };
         let message = format!(
-            "no start keeps both the ESD {esd} (latest start {latest}) and the gap of {gap} days after {predecessor}, \
-             which ends on {} at the earliest: {earliest} would be the first day",
+            "no start keeps both the ESD {esd}{latest} and the gap of {} after {predecessor}, which ends on {} at the \
+             earliest: {earliest} would be the first day",
+            counted(gap as usize, "day"),
             here.date(end)
         );
         here.warning(Rule::EsdSerial, message)

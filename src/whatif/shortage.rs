@@ -7,6 +7,7 @@ use super::scenario::{Scenario, folder_name};
 use super::sweep::Runner;
 use crate::case::{Case, Horizon, Id, L1Status, Language, Region, Service, Tenant, WorkloadSkill};
 use crate::error::Result;
+use crate::finding::counted;
 use crate::plan::Plan;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -114,8 +115,8 @@ impl Asking<'_> {
         let names: Vec<&str> = self.services().into_iter().map(|service| case.services.name(service)).collect();
         let (from, to) = self.weeks();
         format!(
-            "{} hours a week of {}-speaking capacity for {} in {} from {from} to {to} (1 FM)",
-            minutes / 60,
+            "{} a week of {}-speaking capacity for {} in {} from {from} to {to} (1 FM)",
+            counted((minutes / 60) as usize, "hour"),
             case.languages.name(self.group.language),
             names.join(", "),
             case.regions.name(self.group.region)
@@ -149,7 +150,8 @@ impl Asking<'_> {
             let (helped, after) = self.outcome(&scenario)?;
             if best.as_ref().is_none_or(|(most, _)| helped > *most) {
                 let number = self.group.tenants.len();
-                let advice = format!("let {number} tenants start up to {days} days later");
+                let (number, days) = (counted(number, "tenant"), counted(days.unsigned_abs() as usize, "day"));
+                let advice = format!("let {number} start up to {days} later");
                 best = Some((helped, self.option(advice, (&scenario, helped, after))));
             }
             if helped == self.group.tenants.len() {
