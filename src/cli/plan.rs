@@ -142,7 +142,8 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit> {
     match &input.case {
         Some(case) if args.skip_bad_rows || !input.has_errors() => {
             let start = former.as_ref().map(|former| Arc::clone(&former.texts));
-            let time_limit = args.solver.time_limit.map(|limit| left_for_solving(limit, read_seconds, case.tenants.len()));
+            let time_limit =
+                args.solver.time_limit.map(|limit| left_for_solving(limit, read_seconds, case.tenants.len()));
             let settings = Settings { start, time_limit, ..args.solver.settings() };
             let mut plan = engine::plan(case, &settings, &bar)?;
             let previous = former.as_ref().filter(|_| args.previous.is_some());
