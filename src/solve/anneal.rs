@@ -9,7 +9,7 @@ use super::field::Field;
 use super::pairs::Pairs;
 use super::state::{Span, State};
 use crate::case::{Fm, Id};
-use crate::model::{Choice, Model, Solution, StartPicks, Tie, Unit};
+use crate::model::{Choice, Model, PoolMember, Solution, StartPicks, Tie, Unit};
 use crate::plan::Levels;
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
@@ -70,7 +70,9 @@ const SWAPS: u32 = 216;
 impl<'m> Search<'m> {
     fn new(model: &'m Model, solution: &Solution, seed: u64) -> Self {
         let state = State::new(model, solution);
-        let fms: Vec<Vec<Id<Fm>>> = model.pools.ids().map(|pool| model.eligible(pool)).collect();
+        let members =
+            |pool: &Vec<PoolMember>| pool.iter().flat_map(|member| &model.groups[member.group]).copied().collect();
+        let fms: Vec<Vec<Id<Fm>>> = model.pools.iter().map(members).collect();
         let free = |unit: &Unit| match unit.tie {
             Tie::Running | Tie::Locked => false,
             Tie::None | Tie::Loose => fms[unit.pool.index()].len() > 1,

@@ -88,7 +88,7 @@ impl Ascent<'_, '_> {
     /// Price x (minutes the units bring less minutes the cells take), by class and week.
     fn gradient(&self, logs: &[f64]) -> Vec<f64> {
         let rates: Vec<f64> = logs.iter().map(|log| log.exp()).collect();
-        let prices = Tariff::new(self.relaxation, &rates, self.every > 2);
+        let prices = Tariff::new(self.relaxation, &rates);
         let model = self.relaxation.model;
         let units: Vec<usize> = (0..model.units.len()).step_by(self.every).collect();
         let parts: Vec<Vec<f64>> = units.par_chunks(CHUNK).map(|some| self.units(some, &prices)).collect();
@@ -195,10 +195,14 @@ impl Spread<'_, '_, '_> {
             };
             let weeks = model.tasks[before].weeks as usize;
             let own = model.starts_of(Id::<Task>::new(first + at));
+            // Most starts leave all days open, or the same as the start before did.
+            let mut last = (usize::MAX, 0.0);
             for (pick, start) in model.starts_of(before).iter().enumerate() {
                 let from = first_open(own, rules::end_of(weeks, start.day).plus(gap + 1));
-                let follow = softmin(&self.beyond[at][from..], self.ascent.temperature);
-                self.beyond[before.index() - first][pick] += follow;
+                if from != last.0 {
+                    last = (from, softmin(&self.beyond[at][from..], self.ascent.temperature));
+                }
+                self.beyond[before.index() - first][pick] += last.1;
             }
         }
         sum.is_finite().then_some(sum)
@@ -221,7 +225,7 @@ impl Spread<'_, '_, '_> {
                     let weeks = model.tasks[before].weeks as usize;
                     let own = model.starts_of(task);
                     for (start, &mass) in model.starts_of(before).iter().zip(&self.masses[before.index() - first]) {
-                        if mass > 0.0 {
+                        if mass > 1e-6 {
                             let from = first_open(own, rules::end_of(weeks, start.day).plus(gap + 1));
                             self.spread(&costs[from..], mass, &mut shares[from..]);
                         }
@@ -278,7 +282,7 @@ fn softmin(costs: &[f64], temperature: f64) -> f64 {
 #[inline]
 fn weight(more: f64, temperature: f64) -> f64 {
     let scaled = more / temperature;
-    if scaled > 18.0 { 0.0 } else { (-scaled).exp() }
+    if scaled > 12.0 { 0.0 } else { (-scaled).exp() }
 }
 
 /// The mean filling of a cell, in tenths of its capacity, that answers a price: each band is half full at its price.

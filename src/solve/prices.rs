@@ -13,12 +13,11 @@
 //! and m U is taken off; the best m is found by sorting. Prices are integers and so is the bound: it is exact.
 
 use super::classes::{Class, Classes};
-use super::tariff::Tariff;
+use super::tariff::{Asked, Tariff};
 use crate::case::Id;
-use crate::model::{Load, Model, Start, Task, Unit};
+use crate::model::{Model, Start, Task, Unit};
 use crate::rules;
 use rayon::prelude::*;
-use std::ops::Range;
 
 /// What a plan may leave out or let wait, for the bound to hold against it.
 #[derive(Clone, Copy, Debug)]
@@ -34,8 +33,8 @@ pub(crate) struct Relaxation<'m> {
     pub(crate) model: &'m Model,
     pub(crate) classes: &'m Classes,
     slack: Slack,
-    /// By load: the classes some unit may bring it to all lie in this range.
-    asked: Vec<Range<usize>>,
+    /// Which loads may come to which classes.
+    pub(crate) asked: Asked,
 }
 
 /// A bound, and the price per point of priority at which it lets units go.
@@ -52,31 +51,14 @@ const CHUNK: usize = 2_048;
 
 impl<'m> Relaxation<'m> {
     pub(crate) fn new(model: &'m Model, classes: &'m Classes, slack: Slack) -> Self {
-        let mut asked = vec![0..0; if Tariff::fits(model, classes.len()) { model.loads.len() } else { 0 }];
-        if !asked.is_empty() {
-            for (id, unit) in model.units.entries() {
-                let classes = classes.of_unit(unit);
-                let (Some(first), Some(last)) = (classes.first(), classes.last()) else { continue };
-                let range = first.0.index()..last.0.index() + 1;
-                let starts = model.tasks_of(id).flat_map(|(task, _)| model.starts_of(task));
-                starts
-                    .map(|start| start.load)
-                    .chain(unit.fixed)
-                    .for_each(|load| widen(&mut asked[load.index()], &range));
-            }
-        }
+        let asked = Asked::new(model, classes);
         Self { model, classes, slack, asked }
-    }
-
-    /// The classes that `load` may be brought to all lie in this range.
-    pub(crate) fn asked(&self, load: Id<Load>) -> Range<usize> {
-        self.asked[load.index()].clone()
     }
 
     /// The exact bound at `rates` (by class, then week, in 1/1000 per minute).
     pub(crate) fn bound(&self, rates: &[i64]) -> Bound {
         let exact: Vec<f64> = rates.iter().map(|&rate| rate as f64).collect();
-        let prices = Tariff::new(self, &exact, false);
+        let prices = Tariff::new(self, &exact);
         let units: Vec<Id<Unit>> = self.model.units.ids().collect();
         let costs: Vec<Option<i64>> =
             units.par_chunks(CHUNK).flat_map_iter(|some| self.unit_costs(some, &prices)).collect();
@@ -201,10 +183,6 @@ impl<'m> Relaxation<'m> {
     }
 }
 
-fn widen(range: &mut Range<usize>, other: &Range<usize>) {
-    *range = if range.end == 0 { other.clone() } else { range.start.min(other.start)..range.end.max(other.end) };
-}
-
 /// The starts of the unit in hand.
 #[derive(Default)]
 struct Walk {
@@ -218,11 +196,15 @@ impl Walk {
         let weeks = model.tasks[before].weeks as usize;
         let starts = model.starts_of(Id::new(first + at));
         let followers = std::mem::take(&mut self.costs[at]);
+        // Most starts leave all days open, or the same as the start before did.
+        let mut last = (usize::MAX, None);
         for (start, cost) in model.starts_of(before).iter().zip(&mut self.costs[before.index() - first]) {
             let bound = rules::end_of(weeks, start.day).plus(gap + 1);
             let open = starts.partition_point(|start| start.day < bound);
-            let best = followers[open..].iter().flatten().min();
-            *cost = cost.and_then(|own| Some(own + best?));
+            if open != last.0 {
+                last = (open, followers[open..].iter().flatten().min());
+            }
+            *cost = cost.and_then(|own| Some(own + last.1?));
         }
         self.costs[at] = followers;
     }

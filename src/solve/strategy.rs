@@ -29,6 +29,9 @@ const SMALL: usize = 300;
 /// The part of the work that a start from a former plan takes, when no budget was given.
 const WARM: u64 = 4;
 
+/// The same under a time limit: then the MILP may run until the clock stops it.
+const TIMED_SMALL: usize = 3_000;
+
 /// Seconds the MILP may use when no limit was given; by default its nodes and pivots run out well before.
 const SECONDS: f64 = 45.0;
 
@@ -51,9 +54,12 @@ pub(crate) fn solve(
     match settings.method {
         MethodChoice::Greedy => greedy(model, settings, began),
         MethodChoice::Search => search(model, settings, (began, start, progress)),
-        MethodChoice::Auto if !pays_off(model) => search(model, settings, (began, start, progress)),
+        MethodChoice::Auto if !pays_off(model, settings) => search(model, settings, (began, start, progress)),
         MethodChoice::Auto | MethodChoice::Exact => {
-            let found = search(model, settings, (began, start, progress))?;
+            // What is small enough is searched in no time; the clock is for the proof.
+            let usual = Settings { time_limit: None, ..settings.clone() };
+            let quick = if pays_off(model, settings) { &usual } else { settings };
+            let found = search(model, quick, (began, start, progress))?;
             exact(model, settings, (began, found, progress))
         }
     }
@@ -124,9 +130,10 @@ fn search(
     Ok(Outcome { solution, levels, bounds, method: Method::Search, termination, work, trace })
 }
 
-/// True where the MILP pays off by default: its program is small enough to be closed, or nearly so, without a clock.
-fn pays_off(model: &Model) -> bool {
-    model.units.len() * model.fms.len() <= SMALL
+/// True where the MILP pays off by default: its program is small enough to be closed, or nearly so, in the time there is.
+fn pays_off(model: &Model, settings: &Settings) -> bool {
+    let most = if settings.time_limit.is_some() { TIMED_SMALL } else { SMALL };
+    model.units.len() * model.fms.len() <= most
 }
 
 /// Hands the search's plan to the MILP. Without a time limit its budget is counted in nodes, so that the run can be
@@ -140,13 +147,13 @@ fn exact(
         return Ok(found);
     }
     progress.stage("exact");
-    let chosen = settings.method == MethodChoice::Exact;
+    let clocked = settings.method == MethodChoice::Exact || settings.time_limit.is_some();
     let left = |limit: Duration| (limit.mul_f64(0.9).as_secs_f64() - began.elapsed().as_secs_f64()).max(1.0);
     let work = settings.budget.unwrap_or(DEFAULT_WORK) / SEARCH_PER_PIVOT;
     let limits = ExactLimits {
         seconds: Some(settings.time_limit.map_or(SECONDS, left)),
-        nodes: (!chosen).then_some(NODES),
-        work: (!chosen).then_some(work),
+        nodes: (!clocked).then_some(NODES),
+        work: (!clocked).then_some(work),
         gap: 0.0,
         verbose: settings.verbose,
     };

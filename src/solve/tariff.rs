@@ -5,10 +5,12 @@
 //! 2^53, so that a `f64` holds them exactly.
 
 use super::classes::Class;
+use super::classes::Classes;
 use super::prices::Relaxation;
 use crate::case::Id;
 use crate::model::{Load, Model};
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// Entries of the table that are worth keeping.
 const TABLE: usize = 24_000_000;
@@ -21,64 +23,102 @@ pub(crate) const HIGHEST: f64 = 20.0;
 
 /// The prices of all loads.
 pub(crate) struct Tariff<'r> {
-    model: &'r Model,
-    classes: usize,
+    relaxation: &'r Relaxation<'r>,
     /// By class, then week: price per minute.
     rates: &'r [f64],
-    /// By load, then class; empty where loads are priced when asked for.
+    /// By load, then the classes it may be brought to; empty where loads are priced when asked for.
     table: Vec<f64>,
 }
 
 impl<'r> Tariff<'r> {
-    /// The prices at `rates`. With few of the units to price (`sampled`), or too many entries, none are kept.
-    pub(crate) fn new(relaxation: &'r Relaxation<'_>, rates: &'r [f64], sampled: bool) -> Self {
-        let (model, classes) = (relaxation.model, relaxation.classes.len());
-        let mut tariff = Self { model, classes, rates, table: Vec::new() };
-        if !sampled && Self::fits(model, classes) {
-            tariff.table = tariff.priced(relaxation);
+    /// The prices at `rates`; none are kept where there would be too many.
+    pub(crate) fn new(relaxation: &'r Relaxation<'r>, rates: &'r [f64]) -> Self {
+        let mut tariff = Self { relaxation, rates, table: Vec::new() };
+        if relaxation.asked.entries() <= TABLE {
+            tariff.table = tariff.priced();
         }
         tariff
     }
 
-    /// True when the prices of all loads at so many classes can be kept.
-    pub(crate) fn fits(model: &Model, classes: usize) -> bool {
-        model.loads.len() * classes <= TABLE
-    }
-
-    fn priced(&self, relaxation: &Relaxation<'_>) -> Vec<f64> {
-        let (weeks, classes) = (self.model.weeks, self.classes);
+    fn priced(&self) -> Vec<f64> {
+        let (weeks, classes) = (self.relaxation.model.weeks, self.relaxation.classes.len());
         let by_week: Vec<f64> =
             (0..weeks * classes).map(|at| self.rates[at % classes * weeks + at / classes]).collect();
-        let mut table = vec![0.0; self.model.loads.len() * classes];
-        table.par_chunks_mut(CHUNK * classes).enumerate().for_each(|(chunk, rows)| {
-            for (at, row) in rows.chunks_exact_mut(classes).enumerate() {
-                let load = Id::new(chunk * CHUNK + at);
-                let asked = relaxation.asked(load);
-                let row = &mut row[asked.clone()];
-                let (first, minutes) = self.model.loads.get(load);
-                for (week, &minutes) in (first..).zip(minutes) {
-                    let rates = &by_week[week * classes..][asked.clone()];
-                    let minutes = f64::from(minutes);
-                    row.iter_mut().zip(rates).for_each(|(sum, rate)| *sum += rate * minutes);
-                }
+        let loads: Vec<Id<Load>> = self.relaxation.model.loads.ids().collect();
+        let rows: Vec<Vec<f64>> = loads.par_chunks(CHUNK).map(|some| self.rows(some, &by_week)).collect();
+        rows.concat()
+    }
+
+    fn rows(&self, loads: &[Id<Load>], by_week: &[f64]) -> Vec<f64> {
+        let classes = self.relaxation.classes.len();
+        let mut rows = Vec::new();
+        for &load in loads {
+            let asked = self.relaxation.asked.classes(load);
+            let begin = rows.len();
+            rows.resize(begin + asked.len(), 0.0);
+            let (first, minutes) = self.relaxation.model.loads.get(load);
+            for (week, &minutes) in (first..).zip(minutes) {
+                let rates = &by_week[week * classes..][asked.clone()];
+                let minutes = f64::from(minutes);
+                rows[begin..].iter_mut().zip(rates).for_each(|(sum, rate)| *sum += rate * minutes);
             }
-        });
-        table
+        }
+        rows
     }
 
     /// The price of `load` at `class`.
     #[inline]
     pub(crate) fn get(&self, class: Id<Class>, load: Id<Load>) -> f64 {
-        if self.table.is_empty() {
-            self.dot(class, load)
-        } else {
-            self.table[load.index() * self.classes + class.index()]
-        }
+        if self.table.is_empty() { self.dot(class, load) } else { self.table[self.relaxation.asked.at(load, class)] }
     }
 
     fn dot(&self, class: Id<Class>, load: Id<Load>) -> f64 {
-        let (first, minutes) = self.model.loads.get(load);
-        let at = class.index() * self.model.weeks + first;
+        let model = self.relaxation.model;
+        let (first, minutes) = model.loads.get(load);
+        let at = class.index() * model.weeks + first;
         self.rates[at..].iter().zip(minutes).map(|(rate, &minutes)| rate * f64::from(minutes)).sum()
     }
+}
+
+/// For each load, the run of classes it may be brought to, and where its prices stand in the table.
+pub(crate) struct Asked {
+    classes: Vec<Range<u32>>,
+    at: Vec<usize>,
+}
+
+impl Asked {
+    /// What the units of `model` may ask for.
+    pub(crate) fn new(model: &Model, classes: &Classes) -> Self {
+        let mut asked: Vec<Range<u32>> = vec![0..0; model.loads.len()];
+        for (id, unit) in model.units.entries() {
+            let classes = classes.of_unit(unit);
+            let (Some(first), Some(last)) = (classes.first(), classes.last()) else { continue };
+            let run = first.0.index() as u32..last.0.index() as u32 + 1;
+            let starts = model.tasks_of(id).flat_map(|(task, _)| model.starts_of(task));
+            starts.map(|start| start.load).chain(unit.fixed).for_each(|load| widen(&mut asked[load.index()], &run));
+        }
+        let mut end = 0;
+        let at = asked.iter().map(|run| {
+            end += run.len();
+            end - run.len()
+        });
+        Self { at: at.collect(), classes: asked }
+    }
+
+    fn classes(&self, load: Id<Load>) -> Range<usize> {
+        let run = &self.classes[load.index()];
+        run.start as usize..run.end as usize
+    }
+
+    fn at(&self, load: Id<Load>, class: Id<Class>) -> usize {
+        self.at[load.index()] + class.index() - self.classes[load.index()].start as usize
+    }
+
+    fn entries(&self) -> usize {
+        self.classes.iter().map(ExactSizeIterator::len).sum()
+    }
+}
+
+fn widen(run: &mut Range<u32>, other: &Range<u32>) {
+    *run = if run.end == 0 { other.clone() } else { run.start.min(other.start)..run.end.max(other.end) };
 }
