@@ -16,10 +16,10 @@ const SINGLE: usize = 40;
 /// [`ODD_MOST`].
 const ODD: i64 = 2;
 const ODD_SHARE: usize = 10;
-const ODD_MOST: usize = 400;
+const ODD_MOST: usize = 160;
 
-/// The first stage that runs again with the finer classes.
-const REFINED: usize = 3;
+/// The stages that run with one class per group; the finer classes begin one stage before these end.
+const COARSE: usize = 5;
 
 /// The stages of the ascent: evaluations, temperature as a share of the mean cost of a unit, and units looked at (a
 /// sample finds the way for all while the temperature is high).
@@ -30,7 +30,7 @@ const STAGES: [(usize, f64, usize); 7] = [
     (20, 0.005, 10_000),
     (20, 0.002, 20_000),
     (20, 0.001, 20_000),
-    (30, 0.0005, 40_000),
+    (30, 0.0005, 20_000),
 ];
 
 /// Lower bounds of the levels of `solution`, each for plans whose levels above are not worse. After `deadline` no further
@@ -108,11 +108,11 @@ fn cost(model: &Model, solution: &Solution, levels: Levels, (slack, deadline): (
     let coarse = Classes::new(model, &|_| false);
     let mut logs = starting_logs(model, &coarse, &loads);
     let climb = Climb { model, slack, mean, deadline };
-    let (bound, losses) = climb.run(&coarse, &mut logs, (&STAGES, &loads));
+    let (bound, losses) = climb.run(&coarse, &mut logs, (&STAGES[..COARSE], &loads));
     let odd = odd_ones(model, &losses);
     let fine = Classes::new(model, &|fm| odd[fm.index()]);
     let mut logs = spread(model, &coarse, &fine, &logs);
-    let (refined, _) = climb.run(&fine, &mut logs, (&STAGES[REFINED..], &loads));
+    let (refined, _) = climb.run(&fine, &mut logs, (&STAGES[COARSE - 1..], &loads));
     floor.max(bound).max(refined).min(levels.cost)
 }
 
