@@ -51,7 +51,7 @@ fn contradiction(row: &Row<'_>, in_force: Option<Esd>) -> Option<Finding> {
     let last = row.workload.changes.last().map(|change| change.new_esd);
     let message = || {
         let (shown, last, in_force) = (esd_text(shown), esd_or_none(last), esd_or_none(in_force));
-        format!("esd {shown} is neither the last new_esd of its change log ({last}) nor the ESD in force ({in_force})")
+        format!("esd is {shown}; expected the last new_esd of its change log ({last}) or the ESD in force ({in_force})")
     };
     (Some(shown) != last && Some(shown) != in_force).then(|| row.error(Rule::TableChangeLog, message()))
 }

@@ -81,3 +81,12 @@ fn many_month_estimates_that_an_fm_has_no_day_for_do_not_hold_up_the_run() {
     let full = wide("anna,EMEA,English,*,10,1\n", last).plan(&[]);
     assert!(full.rows("assignments.csv")[0].starts_with("a,,,,unassigned,no-capacity,"));
 }
+
+#[test]
+fn a_case_without_an_fm_leaves_everybody_out_and_says_why() {
+    let plan = desk("a,EMEA,English,1,,100\n")
+        .with("fms.csv", "fm_id,region,languages,workloads,weekly_hours\n")
+        .with("workloads.csv", "tenant_id,workload,l1_status,esd\na,Teams,In Progress,2026-09-07\n")
+        .plan(&[]);
+    assert!(plan.rows("assignments.csv")[0].starts_with("a,,,,unassigned,no-eligible-fm,"));
+}
