@@ -24,7 +24,7 @@ const UNTIMED: u32 = 6;
 const SEARCH_SHARE: f64 = 0.72;
 
 /// Units x FMs up to which the MILP is asked by default.
-const SMALL: usize = 300;
+const SMALL: usize = 150;
 
 /// The part of the work that a start from a former plan takes, when no budget was given.
 const WARM: u64 = 4;
@@ -32,11 +32,11 @@ const WARM: u64 = 4;
 /// The same under a time limit: then the MILP may run until the clock stops it.
 const TIMED_SMALL: usize = 3_000;
 
-/// Seconds the MILP may use when no limit was given; by default its nodes and pivots run out well before.
+/// Seconds the MILP may use when it was asked for without a limit.
 const SECONDS: f64 = 45.0;
 
 /// Branch-and-bound nodes per program that the MILP may use by default.
-const NODES: u64 = 100;
+const NODES: u64 = 20;
 
 /// Work units that the simplex iterations of the exact method are counted against when no budget was given.
 const DEFAULT_WORK: u64 = 400_000;
@@ -151,7 +151,8 @@ fn exact(
     let left = |limit: Duration| (limit.mul_f64(0.9).as_secs_f64() - began.elapsed().as_secs_f64()).max(1.0);
     let work = settings.budget.unwrap_or(DEFAULT_WORK) / SEARCH_PER_PIVOT;
     let limits = ExactLimits {
-        seconds: Some(settings.time_limit.map_or(SECONDS, left)),
+        // The default must come to the same end on any machine: it has no clock of its own.
+        seconds: clocked.then(|| settings.time_limit.map_or(SECONDS, left)),
         nodes: (!clocked).then_some(NODES),
         work: (!clocked).then_some(work),
         gap: 0.0,

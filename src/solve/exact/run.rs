@@ -70,12 +70,14 @@ impl<'m> Run<'m> {
             self.prove_by_program(0.5);
         }
         let before = self.best.1.cost;
-        if self.is_open() {
+        // Where work is counted and not the clock, the first program has to do: what follows takes minutes to be worth it.
+        let counted = small && self.limits.work.is_some() && self.limits.seconds.is_none();
+        if self.is_open() && !counted {
             self.polish();
             self.prove_by_columns();
         }
         // The same program from the same plan would only come to the same end again.
-        let fresh = self.limits.seconds.is_some() || (small && self.best.1.cost < before);
+        let fresh = self.limits.seconds.is_some() || (small && self.best.1.cost < before && !counted);
         if self.is_open() && fresh {
             self.prove_by_program(1.0);
         }
