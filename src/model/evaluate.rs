@@ -54,7 +54,7 @@ fn waiting(model: &Model, solution: &Solution, id: Id<Unit>) -> i64 {
 }
 
 fn legal(model: &Model, solution: &Solution, id: Id<Unit>, fm: Id<Fm>) -> Result<(), Broken> {
-    if !model.candidates(id).contains(&fm) {
+    if !model.may_serve(id, fm) {
         return Err(Broken::Ineligible(id));
     }
     let picks: Vec<u16> = model.tasks_of(id).map(|(task, _)| solution.pick[task]).collect();

@@ -253,6 +253,19 @@ impl Model {
         }
     }
 
+    /// True when `fm` is one of the [`Self::candidates`] of `unit`.
+    #[must_use]
+    pub fn may_serve(&self, unit: Id<Unit>, fm: Id<Fm>) -> bool {
+        let unit = &self.units[unit];
+        let group = self.fms[fm].group;
+        let eligible = self.pools[unit.pool].iter().any(|member| member.group == group);
+        match unit.tie {
+            Tie::Running => unit.present == Some(fm),
+            Tie::Locked => unit.present == Some(fm) && eligible,
+            Tie::None | Tie::Loose => eligible && self.groups[group].binary_search(&fm).is_ok(),
+        }
+    }
+
     /// The FMs of a pool, in order of their ids.
     #[must_use]
     pub fn eligible(&self, pool: Id<Pool>) -> Vec<Id<Fm>> {

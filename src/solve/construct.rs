@@ -7,6 +7,8 @@ use crate::plan::Levels;
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
+use std::cmp::Ordering;
+use std::iter;
 
 /// FMs the construction prices for one unit before it takes the cheapest; all of them when nobody of these has room.
 const SAMPLE: usize = 40;
@@ -20,19 +22,24 @@ pub(crate) fn greedy(model: &Model) -> Solution {
     let mut used: Vec<i64> = model.fms.ids().map(|fm| total(model, fm, |cell| model.cells[cell].base)).collect();
     let capacity: Vec<i64> =
         model.fms.ids().map(|fm| total(model, fm, |cell| model.curve(cell).capacity() as i32)).collect();
+    let mut fms_of = Candidates::new(model);
     for unit in order {
-        let mut fms = model.candidates(unit);
-        fms.sort_by(|&a, &b| {
-            let share = |fm: Id<Fm>, other: Id<Fm>| used[fm.index()] * capacity[other.index()].max(1);
-            share(a, b).cmp(&share(b, a)).then(a.cmp(&b))
-        });
-        let choice = fms.into_iter().find_map(|fm| fitting(&state, unit, fm));
+        let mut fms = fms_of.get(unit).into_owned();
+        let share = |fm: Id<Fm>, other: Id<Fm>| used[fm.index()] * capacity[other.index()].max(1);
+        let order = |&a: &Id<Fm>, &b: &Id<Fm>| share(a, b).cmp(&share(b, a)).then(a.cmp(&b));
+        // Mostly the first has room, so sorting them all would be in vain.
+        let choice = iter::from_fn(|| take_least(&mut fms, order)).find_map(|fm| fitting(&state, unit, fm));
         if let Some(choice) = choice {
             state.insert(unit, &choice);
             used[choice.fm.index()] += state.span(unit).minutes.iter().map(|&m| i64::from(m)).sum::<i64>();
         }
     }
     state.into_solution()
+}
+
+fn take_least(fms: &mut Vec<Id<Fm>>, order: impl Fn(&Id<Fm>, &Id<Fm>) -> Ordering) -> Option<Id<Fm>> {
+    let least = (0..fms.len()).min_by(|&a, &b| order(&fms[a], &fms[b]))?;
+    Some(fms.swap_remove(least))
 }
 
 fn total(model: &Model, fm: Id<Fm>, of: impl Fn(usize) -> i32) -> i64 {
