@@ -265,3 +265,23 @@ fn bad_rows_can_be_skipped_and_are_reported() {
     let checked = run(&[&check[..], &["--skip-bad-rows"]].concat());
     assert_eq!(checked.code, 0, "{}", checked.out);
 }
+
+#[test]
+fn bench_measures_every_method_on_every_size_and_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bench = program();
+    bench.args(["bench", "--tenants", "40,80", "--weeks", "12", "--methods", "greedy,search", "--json"]);
+    let told = answer(bench.env("TMPDIR", folder.path()).output().unwrap());
+    assert_eq!((told.code, told.err.as_str()), (0, ""));
+    let answer: serde_json::Value = serde_json::from_str(&told.out).unwrap();
+    let runs = answer["runs"].as_array().unwrap();
+    let rows: Vec<(u64, &str)> =
+        runs.iter().map(|run| (run["tenants"].as_u64().unwrap(), run["method"].as_str().unwrap())).collect();
+    assert_eq!(rows, [(40, "greedy"), (40, "search"), (80, "greedy"), (80, "search")]);
+    for pair in runs.chunks(2) {
+        assert!(pair[1]["unassigned"].as_u64() <= pair[0]["unassigned"].as_u64(), "{pair:?}");
+        assert!(pair[1]["gap"].as_f64().unwrap() < 0.5, "{pair:?}");
+    }
+    assert!(answer["growth"]["search"].is_number());
+    assert_eq!(names_in(folder.path()), Vec::<String>::new());
+}

@@ -311,6 +311,23 @@ fn without_time_the_incumbent_comes_back() {
     assert!(outcome.bounds.cost <= outcome.levels.cost);
 }
 
+#[test]
+fn one_fm_may_serve_a_unit_exactly_where_the_list_of_candidates_names_it() {
+    use crate::synth::{Profile, Spec, files};
+    let spec = Spec { tenants: 120, weeks: 20, profile: Profile::Weekly, ..Spec::default() };
+    let mut memory = crate::tables::Memory::new();
+    for (name, bytes) in files(&spec).unwrap() {
+        memory = memory.with(&name, std::str::from_utf8(&bytes).unwrap());
+    }
+    let model = model_of(&crate::tables::read(&memory).unwrap().case.unwrap());
+    for unit in model.units.ids() {
+        let listed = model.candidates(unit);
+        for fm in model.fms.ids() {
+            assert_eq!(model.may_serve(unit, fm), listed.contains(&fm), "{unit:?} {fm:?}");
+        }
+    }
+}
+
 /// What the exact method proves on generated cases: `FM_MEASURE="profile tenants weeks seed tightness seconds"`.
 #[test]
 #[ignore = "a measurement"]
