@@ -20,9 +20,6 @@ const ROUNDS: u32 = 24;
 /// Under a time limit alone the clock ends the search; it may make so many times the usual proposals.
 const UNTIMED: u32 = 6;
 
-/// The share of a time limit that the search may use; the rest is for the bound.
-const SEARCH_SHARE: f64 = 0.72;
-
 /// Units x FMs up to which the MILP is asked by default.
 const SMALL: usize = 150;
 
@@ -57,7 +54,8 @@ pub(crate) fn solve(
         MethodChoice::Auto if !pays_off(model, settings) => search(model, settings, (began, start, progress)),
         MethodChoice::Auto | MethodChoice::Exact => {
             // What is small enough is searched in no time; the clock is for the proof.
-            let usual = Settings { time_limit: None, ..settings.clone() };
+            let budget = settings.budget.or(settings.time_limit.map(|_| default_budget(model) * u64::from(UNTIMED)));
+            let usual = Settings { time_limit: None, budget, ..settings.clone() };
             let quick = if pays_off(model, settings) { &usual } else { settings };
             let found = search(model, quick, (began, start, progress))?;
             exact(model, settings, (began, found, progress))
@@ -101,7 +99,7 @@ fn search(
         proposals: total,
         temperature: temperature(model, levels, (warm, total)),
         seed: settings.seed,
-        deadline: settings.time_limit.map(|limit| (began, limit.mul_f64(SEARCH_SHARE))),
+        deadline: settings.time_limit.map(|limit| (began, search_time(limit, model))),
     };
     progress.stage("search");
     let mut work = 0;
@@ -128,6 +126,14 @@ fn search(
         (false, false) => Termination::Budget,
     };
     Ok(Outcome { solution, levels, bounds, method: Method::Search, termination, work, trace })
+}
+
+/// What a time limit leaves to the search: the bound looks at a sample of the units, and so takes longer for more of them,
+/// but not in proportion.
+fn search_time(limit: Duration, model: &Model) -> Duration {
+    let bound = 4.0 + 0.05 * (model.units.len() as f64).sqrt();
+    let share = (bound / limit.as_secs_f64()).clamp(0.05, 0.4);
+    limit.mul_f64(1.0 - share)
 }
 
 /// True where the MILP pays off by default: its program is small enough to be closed, or nearly so, in the time there is.
