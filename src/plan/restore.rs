@@ -41,19 +41,7 @@ pub(crate) fn hints(case: &Case, model: &Model, former: &PlanTexts) -> Vec<Hint>
 
 /// True when `fm` may serve `unit` with these starts, as far as the unit alone can tell.
 fn is_legal(model: &Model, unit: Id<Unit>, fm: Id<Fm>, picks: &[u16]) -> bool {
-    let row = &model.units[unit];
-    let group = model.fms[fm].group;
-    let eligible = || {
-        let member = model.pools[row.pool].iter().any(|member| member.group == group);
-        member && model.groups[group].binary_search(&fm).is_ok()
-    };
-    let allowed = match row.tie {
-        Tie::Running => row.present == Some(fm),
-        Tie::Locked => row.present == Some(fm) && eligible(),
-        Tie::None | Tie::Loose => eligible(),
-    };
-    let days = StartPicks::new(model, unit, fm);
-    allowed && days.keeps(picks, 0)
+    model.may_serve(unit, fm) && StartPicks::new(model, unit, fm).keeps(picks, 0)
 }
 
 /// A tenant, or one workload of it where it is split.

@@ -128,13 +128,7 @@ impl<'m> Search<'m> {
     fn propose(&mut self) -> i64 {
         let kind = self.rng.random::<u32>() & 255;
         if kind < SWAPS && !self.mobile.is_empty() {
-            let unit = self.mobile[self.rng.random_range(0..self.mobile.len())];
-            let Some(from) = self.state.fm_of(unit) else { return 1 };
-            let fms = &self.fms[self.state.model.units[unit].pool.index()];
-            let to = fms[self.rng.random_range(0..fms.len())];
-            if to == from {
-                return 1;
-            }
+            let Some((unit, from, to)) = self.draw() else { return 1 };
             if kind < SHIFTS { self.shift(unit, from, to) } else { self.swap(unit, from, to) }
         } else if !self.flexible.is_empty() {
             let unit = self.flexible[self.rng.random_range(0..self.flexible.len())];
@@ -143,18 +137,21 @@ impl<'m> Search<'m> {
         1
     }
 
+    /// Draws a unit that may move, its FM, and another FM for it; `None` when it has none or the two are the same.
+    fn draw(&mut self) -> Option<(Id<Unit>, Id<Fm>, Id<Fm>)> {
+        let unit = self.mobile[self.rng.random_range(0..self.mobile.len())];
+        let from = self.state.fm_of(unit)?;
+        let fms = &self.fms[self.state.model.units[unit].pool.index()];
+        let to = fms[self.rng.random_range(0..fms.len())];
+        (to != from).then_some((unit, from, to))
+    }
+
     /// Draws one of all changes between two FMs; returns the work.
     fn pair(&mut self) -> i64 {
         if self.mobile.is_empty() {
             return 1;
         }
-        let unit = self.mobile[self.rng.random_range(0..self.mobile.len())];
-        let Some(a) = self.state.fm_of(unit) else { return 1 };
-        let fms = &self.fms[self.state.model.units[unit].pool.index()];
-        let b = fms[self.rng.random_range(0..fms.len())];
-        if a == b {
-            return 1;
-        }
+        let Some((_, a, b)) = self.draw() else { return 1 };
         let mut pairs = std::mem::take(&mut self.pairs);
         let (found, looked) = pairs.look((&self.state, &self.field), (a, b), self.temperature, &mut self.rng);
         for exchange in found.iter().take(TRIES) {

@@ -85,9 +85,7 @@ impl Pairs {
             let load = &field.load(mine)[first..end];
             for (row, &(his, back)) in self.bent.chunks_exact(stride).zip(&self.back) {
                 let estimate = cost + back - product(load, &row[first..end]);
-                if estimate < ceiling {
-                    offer(Some(mine), Some(his), estimate, rng);
-                }
+                offer(Some(mine), Some(his), estimate, rng);
             }
         }
         self.found.sort_unstable_by(|x, y| x.key.total_cmp(&y.key));

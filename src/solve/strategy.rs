@@ -20,11 +20,11 @@ const ROUNDS: u32 = 24;
 /// Under a time limit alone the clock ends the search; it may make so many times the usual proposals.
 const UNTIMED: u32 = 6;
 
-/// Units x FMs up to which the MILP is asked by default.
-const SMALL: usize = 150;
-
 /// The part of the work that a start from a former plan takes, when no budget was given.
 const WARM: u64 = 4;
+
+/// Units x FMs up to which the MILP is asked by default.
+const SMALL: usize = 150;
 
 /// The same under a time limit: then the MILP may run until the clock stops it.
 const TIMED_SMALL: usize = 3_000;
@@ -49,7 +49,7 @@ pub(crate) fn solve(
 ) -> Result<Outcome> {
     let began = Instant::now();
     match settings.method {
-        MethodChoice::Greedy => greedy(model, settings, began),
+        MethodChoice::Greedy => greedy(model, began),
         MethodChoice::Search => search(model, settings, (began, start, progress)),
         MethodChoice::Auto if !pays_off(model, settings) => search(model, settings, (began, start, progress)),
         MethodChoice::Auto | MethodChoice::Exact => {
@@ -63,7 +63,7 @@ pub(crate) fn solve(
     }
 }
 
-fn greedy(model: &Model, _settings: &Settings, began: Instant) -> Result<Outcome> {
+fn greedy(model: &Model, began: Instant) -> Result<Outcome> {
     let mut state = State::new(model, &construct::greedy(model));
     explain::close_gaps(&mut state);
     let solution = state.into_solution();

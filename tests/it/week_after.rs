@@ -28,6 +28,12 @@ impl Home {
         String::from_utf8(output.stdout).unwrap()
     }
 
+    /// Plans `case` into `next` by a short search.
+    fn plan_next(&self, more: &[&str]) -> String {
+        let plan = ["plan", "case", "--method", "search", "--budget", "50000", "--out", "next"];
+        self.run(&[&plan[..], more].concat())
+    }
+
     fn read(&self, file: &str) -> String {
         fs::read_to_string(self.0.path().join(file)).unwrap()
     }
@@ -54,8 +60,7 @@ impl Home {
 #[test]
 fn the_plan_of_the_week_after_tells_what_changed_and_what_nobody_has_entered_yet() {
     let home = Home::new();
-    let told =
-        home.run(&["plan", "case", "--previous", "last", "--method", "search", "--budget", "50000", "--out", "next"]);
+    let told = home.plan_next(&["--previous", "last"]);
     assert!(told.contains("(since last)"), "{told}");
     assert!(told.contains("fm-assign adopt last case --out FILE"), "{told}");
     assert!(home.count("next", "PREVIOUS-FM") > 0);
@@ -68,19 +73,7 @@ fn the_plan_of_the_week_after_tells_what_changed_and_what_nobody_has_entered_yet
     // Entered: nobody is without the FM that was announced.
     home.run(&["adopt", "last", "case", "--out", "tenants.csv"]);
     fs::rename(home.0.path().join("tenants.csv"), home.0.path().join("case/tenants.csv")).unwrap();
-    home.run(&[
-        "plan",
-        "case",
-        "--previous",
-        "last",
-        "--method",
-        "search",
-        "--budget",
-        "50000",
-        "--out",
-        "next",
-        "--xlsx",
-    ]);
+    home.plan_next(&["--previous", "last", "--xlsx"]);
     assert_eq!(home.count("next", "PREVIOUS-FM"), 0);
     assert!(home.has("next/plan.xlsx"));
 }
@@ -88,19 +81,7 @@ fn the_plan_of_the_week_after_tells_what_changed_and_what_nobody_has_entered_yet
 #[test]
 fn a_plan_that_only_starts_from_another_says_where_it_came_from_and_no_more() {
     let home = Home::new();
-    home.run(&[
-        "plan",
-        "case",
-        "--from",
-        "last",
-        "--method",
-        "search",
-        "--budget",
-        "50000",
-        "--out",
-        "next",
-        "--no-report",
-    ]);
+    home.plan_next(&["--from", "last", "--no-report"]);
     assert_eq!(home.summary("next")["former"]["plan"], "last");
     assert!(!home.has("next/changes.csv") && !home.has("next/report.html"));
     assert_eq!(home.count("next", "PREVIOUS-"), 0);
