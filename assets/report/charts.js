@@ -4,9 +4,9 @@ const WEEK = (7 * DAY) / 1000;
 
 /**
  * A figure with a chart. `series`: { label, values, colour, fill, bars, steps, dash, show(value) -> text }.
- * `x` are seconds since 1970 (weeks) unless `plainX` is set. `describe` says in words what is to be seen.
+ * `x` are seconds since 1970 (weeks) unless `plainX` says what they count; `marks` are the values named below the axis then. `describe` says in words what is to be seen.
  */
-function chart(host, { title, describe, x, plainX, series, height = 230, showY = count }) {
+function chart(host, { title, describe, x, plainX, marks, series, height = 230, showY = count }) {
   const place = el("div", { class: "plot", role: "img" });
   host.append(el("figure", {}, el("figcaption", {}, title), place));
   const state = { plot: null, place, series };
@@ -27,12 +27,12 @@ function chart(host, { title, describe, x, plainX, series, height = 230, showY =
       tzDate: (seconds) => new Date((seconds + new Date(seconds * 1000).getTimezoneOffset() * 60) * 1000),
       scales: { x: { time: !plainX, range: withBars ? (plot, low, high) => [low - WEEK / 2, high + WEEK / 2] : undefined }, y: { range: (plot, low, high) => [0, (high > 0 ? high : 1) * 1.08] } },
       axes: [
-        axis("x", plainX ? { values: (plot, marks) => marks.map(count) } : { splits: () => x.filter((_, week) => week % every === 0), values: (plot, marks) => marks.map((mark) => dayMonth.format(new Date(mark * 1000))) }),
+        axis("x", plainX ? { splits: marks && (() => marks), values: (plot, splits) => splits.map(count) } : { splits: () => x.filter((_, week) => week % every === 0), values: (plot, marks) => marks.map((mark) => dayMonth.format(new Date(mark * 1000))) }),
         axis("y", { size: 58, values: (plot, marks) => marks.map(showY) }),
       ],
       cursor: { drag: { x: false, y: false }, points: { size: 6 } },
       legend: { markers: { width: 2 } },
-      series: [{ label: plainX ? "Work" : "Week", value: weekValue }, ...state.series.map(line)],
+      series: [{ label: plainX || "Week", value: weekValue }, ...state.series.map(line)],
     };
   }
 

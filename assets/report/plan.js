@@ -183,7 +183,7 @@ function traceChart(host) {
     { label: "Proven bound", values: points.map(bound), colour: "--over", steps: true, dash: [6, 4], show },
   ];
   const describe = ([cost]) => `Cost of the best plan over the search: from ${show(cost.values[0])} to ${show(cost.values[cost.values.length - 1])}.`;
-  chart(host, { title: "Cost and bound over the search, by work done", describe, x: points.map((point) => point[0]), plainX: true, series, height: 190 });
+  chart(host, { title: "Cost and bound over the search, by work done", describe, x: points.map((point) => point[0]), plainX: "Work", series, height: 190 });
 }
 
 function proofPart(host) {

@@ -5,9 +5,9 @@ const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" })
 
 /**
  * `columns`: { title, value(row) -> text or number, render(row) -> node or text, kind: "num" | "fix" | "wide", choose: true for a filter }.
- * `list`: { rows, total }; `file` has all of them when rows are left out.
+ * `list`: { rows, total }; `file` has all of them when rows are left out. A `plain` table has no filters.
  */
-function sortableTable(host, { name, columns, list, file, empty, sorted }) {
+function sortableTable(host, { name, columns, list, file, empty, sorted, plain = false }) {
   if (list.rows.length === 0) {
     host.append(el("p", { class: "empty" }, empty));
     return;
@@ -97,11 +97,11 @@ function sortableTable(host, { name, columns, list, file, empty, sorted }) {
     });
     tools.push(choice.node);
   });
-  host.append(
-    el("div", { class: "bar" }, tools, status),
+  host.append(...[
+    plain ? [] : el("div", { class: "bar" }, tools, status),
     el("div", { class: "scroll" },
       el("table", { class: "rows" }, el("caption", { class: "sr" }, `${name}; the buttons in the header sort`), el("thead", {}, el("tr", {}, heads)), body)),
-    morePlace);
+    morePlace].flat());
   onPaper.push((isPaper) => { state.paper = isPaper; draw(); });
   draw();
 }

@@ -57,7 +57,7 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit> {
     let (inputs, labels) = (&input.hashes, &input.labels);
     let sweep = Sweep { case, inputs, labels, base, settings: &settings, shelf: &shelf, progress: &bar };
     let comparison = whatif::sweep(&sweep, &questions)?;
-    write::write_comparison(&comparison, &args.out)?;
+    write::write_comparison(&comparison, &args.case.to_string_lossy(), &args.out)?;
     bar.clear();
     if args.json {
         console.answer(|out| out.write_all(write::comparison_json(&comparison).as_bytes()))?;
@@ -108,7 +108,8 @@ fn print(comparison: &Comparison, dir: &Path, out: &mut dyn Write) -> io::Result
             writeln!(out, "    {value:>4}: unassigned {}, waiting {}, peak {peak}", levels.unassigned, levels.waiting)?;
         }
     }
-    writeln!(out, "\nPlans, comparison.csv and the other tables are in {}", dir.display())
+    writeln!(out, "\nScenarios side by side: {}", dir.join("comparison.html").display())?;
+    writeln!(out, "Plans, comparison.csv and the other tables are in {}", dir.display())
 }
 
 fn headcount(answer: &HeadcountAnswer) -> String {

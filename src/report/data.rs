@@ -55,7 +55,7 @@ struct Counts {
 }
 
 /// Three levels, in the order of the objective; the cost in hours.
-type LevelRow = (i64, i64, f64);
+pub(super) type LevelRow = (i64, i64, f64);
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]

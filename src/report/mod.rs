@@ -17,7 +17,7 @@ mod rows;
 mod tenants;
 mod text;
 
-pub use compare::{Comparison, Scenario, comparison};
+pub use compare::comparison;
 
 use crate::case::Case;
 use crate::plan::Plan;

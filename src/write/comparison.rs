@@ -1,4 +1,4 @@
-//! `comparison.csv`, `comparison.json`, `moves.csv` and `weeks.csv` of a what-if.
+//! `comparison.html`, `comparison.csv`, `comparison.json`, `moves.csv` and `weeks.csv` of a what-if.
 
 use super::answers;
 use super::cells::{Hours, TableWriter};
@@ -6,6 +6,7 @@ use super::replace_file;
 use super::scenario::pretty;
 use crate::error::Result;
 use crate::plan::{Levels, Status};
+use crate::report;
 use crate::whatif::{Comparison, Outcome};
 use serde_json::{Value, json};
 use std::io::{self, Write};
@@ -47,15 +48,16 @@ const COLUMNS: [&str; 33] = [
     "about",
 ];
 
-/// Writes the files into `dir`, with those of the other answers.
+/// Writes the files of a what-if on `case` (how it is called) into `dir`, with those of the other answers.
 ///
 /// # Errors
 /// When one cannot be written.
-pub fn write_comparison(comparison: &Comparison, dir: &Path) -> Result<()> {
+pub fn write_comparison(comparison: &Comparison, case: &str, dir: &Path) -> Result<()> {
     replace_file(&dir.join("comparison.csv"), |out| table(comparison, out))?;
     replace_file(&dir.join("moves.csv"), |out| moves(comparison, out))?;
     replace_file(&dir.join("weeks.csv"), |out| weeks(comparison, out))?;
     answers::write(&comparison.answers, dir)?;
+    replace_file(&dir.join("comparison.html"), |out| report::comparison(comparison, case, out))?;
     let text = comparison_json(comparison);
     replace_file(&dir.join("comparison.json"), |out| out.write_all(text.as_bytes()))
 }

@@ -1,16 +1,14 @@
 //! The pages in a real browser. Without Chromium these tests say so and pass.
 
 use crate::browser::Browser;
-use fm_assign::plan::{Kpis, Levels};
-use fm_assign::report::{Comparison, Scenario, comparison};
 use serde_json::{Value, json};
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 use tempfile::TempDir;
 
-/// What the issue asks for; a busy machine is given some slack.
+/// Far more than it takes: a busy machine is given some slack.
 const OPENS_WITHIN: Duration = Duration::from_secs(10);
 
 fn run(args: &[&str]) {
@@ -241,31 +239,41 @@ fn a_plan_of_many_fms_shows_pools_that_open() {
 }
 
 #[test]
-fn scenarios_stand_side_by_side() {
+fn a_what_if_writes_a_page_with_its_scenarios_side_by_side() {
     let Some(mut browser) = Browser::start() else { return };
-    let scenario = |name: &str, unassigned: u64, cost: i64| Scenario {
-        name: name.to_owned(),
-        note: "two FMs more".to_owned(),
-        tenants: 60,
-        fms: 10,
-        unassigned,
-        levels: Levels { unassigned: unassigned as i64, waiting: 0, cost },
-        bounds: Levels { unassigned: unassigned as i64, waiting: 0, cost: cost / 2 },
-        kpis: Kpis { peak_utilisation: 0.9, ..Kpis::default() },
-        load: vec![6_000; 26],
-        capacity: vec![12_000; 26],
-    };
-    let scenarios = [scenario("today", 3, 6_000_000), scenario("<b>more</b>", 0, 4_000_000)];
-    let date = "2026-09-07".parse().unwrap();
-    let page = Comparison { plan_date: date, first_monday: date, case: "data/demo", scenarios: &scenarios };
     let home = tempfile::tempdir().unwrap();
-    let file = home.path().join("compare.html");
-    comparison(&page, &mut File::create(&file).unwrap()).unwrap();
-    browser.open(&file);
-    assert_eq!(browser.eval(PAINTED), json!([true]));
-    assert_eq!(browser.eval("document.querySelectorAll('.heat tbody td').length"), 52);
-    assert_eq!(column(&mut browser, "figures", 1), ["3", "0\n−3"], "the difference from the first stands below");
-    assert_eq!(browser.eval("document.querySelector('.card .figure').textContent"), "<b>more</b>");
+    let (scenarios, out) = (home.path().join("s.toml"), home.path().join("out"));
+    let hire = "region = \"Western Europe\"\nlanguages = [\"German\", \"French\", \"English\"]\nweekly_hours = 40\n";
+    let changes = "[[scenario]]\nname = \"<b>fewer</b>\"\nhours = [30, 34]\n";
+    let curve = format!("[[curve]]\nname = \"hires\"\nover = \"headcount\"\nvalues = [0, 2]\n{hire}");
+    let headcount = format!("[[headcount]]\nname = \"enough\"\nmost = 2\n{hire}");
+    fs::write(&scenarios, format!("{changes}{curve}{headcount}")).unwrap();
+    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo");
+    run(&["whatif", text(&demo), text(&scenarios), "--out", text(&out), "--budget", "20000"]);
+    let opened = browser.open(&out.join("comparison.html"));
+    assert!(opened < OPENS_WITHIN, "{opened:?}");
+    let told: Value = serde_json::from_str(&fs::read_to_string(out.join("comparison.json")).unwrap()).unwrap();
+    // Two charts of the curve, one of the weeks; the base and two scenarios in 26 weeks.
+    assert_eq!(browser.eval(PAINTED), json!([true, true, true]));
+    assert_eq!(browser.eval("document.querySelectorAll('.heat tbody td').length"), 3 * 26);
+    let names = column(&mut browser, "figures", 0);
+    assert!(names.len() == 3 && names[1].contains("<b>fewer</b>"), "{names:?}");
+    let left_out = column(&mut browser, "figures", 1);
+    for (shown, outcome) in left_out[1..].iter().zip(told["scenarios"].as_array().unwrap()) {
+        let count = outcome["counts"]["status"]["unassigned"].as_u64().unwrap_or(0);
+        assert_eq!(shown.lines().next(), Some(count.to_string().as_str()));
+    }
+    let answers = column(&mut browser, "answers", 1);
+    assert_eq!(answers, ["enough"]);
+    choose(&mut browser, "weeks", ("Show", "shares"));
+    assert_eq!(browser.eval("document.querySelectorAll('.heat tbody td').length"), 3 * 26);
+    let moves =
+        told["scenarios"].as_array().unwrap().iter().map(|one| one["other_fm_than_base"].as_array().unwrap().len());
+    assert_eq!(
+        browser.eval("document.querySelector('#changes .count').textContent"),
+        format!("{} rows", moves.sum::<usize>())
+    );
+    assert_eq!(nameless(&mut browser), [""; 0]);
     assert_eq!(browser.complaints(), [""; 0]);
 }
 
