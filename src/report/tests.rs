@@ -5,6 +5,7 @@ use crate::plan::diff::Diff;
 use crate::plan::{
     AssignedFm, Assignment, FmWeek, Kpis, Levels, Method, PlanTexts, Reason, Status, Summary, Termination,
 };
+use crate::whatif::{Answers, Comparison, FmChange, Outcome};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -178,18 +179,29 @@ fn changes_since_the_previous_plan_stand_in_a_table_of_their_own() {
 
 #[test]
 fn scenarios_are_laid_side_by_side() {
-    let scenario = |name: &str, cost| Scenario {
+    let case = case(1);
+    let summary = plan(&case).summary;
+    let outcome = |name: &str, cost| Outcome {
         name: name.to_owned(),
-        levels: Levels { cost, ..Levels::default() },
-        load: vec![60, 120],
-        capacity: vec![240, 240],
-        ..Scenario::default()
+        about: String::new(),
+        folder: "f".to_owned(),
+        summary: Summary { levels: Levels { cost, ..Levels::default() }, ..summary.clone() },
+        fms: 1,
+        tenants: 1,
+        changes: vec![FmChange { tenant: NASTY.into(), before: "F1".to_owned(), after: String::new() }],
+        weeks: Vec::new(),
     };
-    let date = "2026-11-23".parse().unwrap();
-    let scenarios = [scenario("base", 60_000), scenario(NASTY, 30_000)];
+    let scenarios = vec![outcome(NASTY, 30_000), outcome("two", 6_000_000)];
+    let all = Comparison { base: outcome("base", 60_000), scenarios, answers: Answers::default() };
     let mut page = Vec::new();
-    comparison(&Comparison { plan_date: date, first_monday: date, case: "demo", scenarios: &scenarios }, &mut page)
-        .unwrap();
+    comparison(&all, "demo", &mut page).unwrap();
     let page = String::from_utf8(page).unwrap();
-    assert!(page.contains("Scenarios for 2026-11-23") && !page.contains("<script>alert"));
+    assert!(!page.contains("<script>alert"));
+    let json = page.split("id=\"data\">").nth(1).and_then(|rest| rest.split("</script>").next()).unwrap();
+    let data: Value = serde_json::from_str(json).unwrap();
+    // 60,000 cost units are an hour: 1, 0.5 and 100 hours.
+    let costs: Vec<_> = data["scenarios"].as_array().unwrap().iter().map(|row| row["levels"][2].as_f64()).collect();
+    assert_eq!(costs, [Some(1.0), Some(0.5), Some(100.0)]);
+    assert_eq!(data["changes"]["total"], 3);
+    assert_eq!(data["changes"]["rows"][1], serde_json::json!([1, NASTY, "F1", ""]));
 }
