@@ -7,6 +7,7 @@ pub mod engine;
 mod error;
 pub mod explain;
 pub mod finding;
+pub mod instances;
 pub mod model;
 pub mod plan;
 pub mod report;

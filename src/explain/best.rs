@@ -93,7 +93,8 @@ impl<'a> Search<'a> {
     fn least_of(&self, task: Id<Task>) -> Option<Cost> {
         let works = &self.piece.model.fms[self.fm];
         let starts = self.piece.model.starts_of(task).iter().filter(|start| works.works_on(start.day));
-        let costs = starts.filter_map(|start| Some((self.waiting(start.wait), self.price(start.load)?)));
+        let costs = starts
+            .filter_map(|start| Some((self.waiting(start.wait), self.price(start.load)? + i64::from(start.cost))));
         costs.reduce(|least, cost| (least.0.min(cost.0), least.1.min(cost.1)))
     }
 
@@ -118,6 +119,7 @@ impl<'a> Search<'a> {
         for pick in self.days.legal(&self.picks) {
             let start = starts[usize::from(pick)];
             let Some(price) = self.price(start.load) else { continue };
+            let price = price + i64::from(start.cost);
             self.place(start.load, 1);
             self.picks.push(pick);
             self.extend((so_far.0 + self.waiting(start.wait), so_far.1 + price));

@@ -112,7 +112,8 @@ impl<'a> Desk<'a> {
             };
             self.ledger.add(piece, &choice);
             self.levels.waiting += piece.waiting(&choice.picks);
-            self.levels.cost += self.model.preference(unit, choice.fm);
+            let starts = self.model.start_cost(unit, &choice.picks);
+            self.levels.cost += self.model.preference(unit, choice.fm) + starts;
             self.units_of[choice.fm.index()].push(unit);
         }
         self.levels.cost += self.ledger.cost();

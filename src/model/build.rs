@@ -208,7 +208,7 @@ impl<'a> Builder<'a> {
         for &(day, wait) in days {
             let (week, minutes) = rules::week_loads(&ready.profile, day);
             let load = Arc::make_mut(&mut self.model.loads).intern(week, &minutes, self.model.weeks);
-            self.model.starts.push(Start { day, load, wait });
+            self.model.starts.push(Start { day, load, wait, cost: 0 });
         }
         let after = ready.after.and_then(|(before, gap)| Some((*self.task_of.get(&before)?, gap as i32)));
         let task = self.model.tasks.push(Task {

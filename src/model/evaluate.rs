@@ -36,7 +36,7 @@ pub fn evaluate(model: &Model, solution: &Solution) -> Result<Levels, Broken> {
                 legal(model, solution, id, fm)?;
                 tally.add(model, solution, id, fm);
                 levels.waiting += waiting(model, solution, id);
-                levels.cost += model.preference(id, fm);
+                levels.cost += model.preference(id, fm) + start_cost(model, solution, id);
             }
         }
     }
@@ -51,6 +51,10 @@ fn waiting(model: &Model, solution: &Solution, id: Id<Unit>) -> i64 {
         model.tasks_of(id).filter_map(|(task, _)| solution.start(model, task)).map(|s| i64::from(s.wait)).sum();
     // `priority` of a unit that stands for several rows is their sum; each task's wait counts its tenant's priority once
     days * model.units[id].priority / model.units[id].rows
+}
+
+fn start_cost(model: &Model, solution: &Solution, id: Id<Unit>) -> i64 {
+    model.tasks_of(id).filter_map(|(task, _)| solution.start(model, task)).map(|start| i64::from(start.cost)).sum()
 }
 
 fn legal(model: &Model, solution: &Solution, id: Id<Unit>, fm: Id<Fm>) -> Result<(), Broken> {

@@ -8,7 +8,7 @@
 //! ```text
 //! lexmin   ( sum of priority over units without an option,
 //!            sum of priority x wait over tasks,
-//!            sum over cells of price(load) + preferences + moves )
+//!            sum over cells of price(load) + preferences + moves + prices of starts )
 //! s. t.    load(cell) <= limit(cell), tenants(cell) <= limit, starts(cell) <= limit, moves <= limit
 //! ```
 //!
@@ -120,6 +120,15 @@ impl ModelFm {
         let bit = day.0 as usize;
         self.working.get(bit / 64).is_some_and(|word| word >> (bit % 64) & 1 == 1)
     }
+
+    /// The first and the last day on which a deployment may start; the wrong way round when there is none.
+    #[must_use]
+    pub fn first_and_last(&self) -> (Day, Day) {
+        let words = || self.working.iter().enumerate().filter(|(_, word)| **word != 0);
+        let first = words().next().map_or(1, |(at, word)| 64 * at as u32 + word.trailing_zeros());
+        let last = words().next_back().map_or(0, |(at, word)| 64 * at as u32 + 63 - word.leading_zeros());
+        (Day(first as i32), Day(last as i32))
+    }
 }
 
 /// One FM in one week.
@@ -212,6 +221,8 @@ pub struct Start {
     pub load: Id<Load>,
     /// Region working days it has waited by then.
     pub wait: u32,
+    /// What it costs beside load (0 or more); no case has such a price, the public instances do.
+    pub cost: i32,
 }
 
 impl Model {
@@ -229,6 +240,12 @@ impl Model {
         &self.curves[self.cells[cell].curve as usize]
     }
 
+    /// True when load costs nothing, so that only limits and the prices of starts and preferences count.
+    #[must_use]
+    pub fn load_is_free(&self) -> bool {
+        self.curves.iter().all(Curve::is_free)
+    }
+
     /// The tasks of a unit, with their ids.
     pub fn tasks_of(&self, unit: Id<Unit>) -> impl ExactSizeIterator<Item = (Id<Task>, &Task)> {
         self.units[unit].tasks.clone().map(|row| (Id::new(row), &self.tasks[Id::new(row)]))
@@ -238,6 +255,13 @@ impl Model {
     #[must_use]
     pub fn starts_of(&self, task: Id<Task>) -> &[Start] {
         &self.starts[self.tasks[task].starts.clone()]
+    }
+
+    /// What the starts `picks` of `unit` cost beside load.
+    #[must_use]
+    pub fn start_cost(&self, unit: Id<Unit>, picks: &[u16]) -> i64 {
+        let starts = self.tasks_of(unit).zip(picks).map(|((task, _), &pick)| self.starts_of(task)[usize::from(pick)]);
+        starts.map(|start| i64::from(start.cost)).sum()
     }
 
     /// The FMs that may serve `unit` by region, language, workloads and ties, in order of their ids.

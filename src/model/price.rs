@@ -12,6 +12,9 @@ pub const BANDS: usize = 11;
 pub struct BandPrices(pub [i64; BANDS]);
 
 impl BandPrices {
+    /// Load costs nothing.
+    pub const FREE: Self = Self([0; BANDS]);
+
     /// The prices for a growth factor of 1 to 3.
     #[must_use]
     pub fn new(growth: f64) -> Self {
@@ -55,6 +58,12 @@ impl Curve {
     #[must_use]
     pub const fn capacity(&self) -> i64 {
         self.capacity
+    }
+
+    /// True when no minute costs anything: the limit is all that counts.
+    #[must_use]
+    pub fn is_free(&self) -> bool {
+        self.slope == BandPrices::FREE.0
     }
 
     /// The price of `load` minutes (0 or more).

@@ -1,8 +1,12 @@
 //! The legal choices of start days of a unit for one FM.
 
-use super::{Model, Unit};
+use super::{Model, Start, Unit};
 use crate::case::{Day, Fm, Id};
 use crate::rules;
+use std::ops::Range;
+
+/// Lists of more starts are not walked through as a whole.
+const LONG: usize = 40;
 
 /// Walks through the start choices of one unit for one FM: every vector of picks (one index into
 /// [`Model::starts_of`] per task, in order of the tasks) on days the FM works that keeps all serial gaps.
@@ -87,9 +91,17 @@ impl<'m> StartPicks<'m> {
         let task_row = &self.model.tasks[task];
         let not_before = self.not_before(at, picks);
         let works = |day: Day| self.model.fms[self.fm].works_on(day);
-        let days = (0u16..).zip(self.model.starts_of(task));
+        let starts = self.model.starts_of(task);
+        let near = if starts.len() > LONG { self.near(starts) } else { 0..starts.len() };
+        let days = (near.start as u16..).zip(&starts[near]);
         let legal = days.filter(move |(_, start)| start.day >= not_before && works(start.day));
         legal.map(|(pick, _)| pick).take(if task_row.follows { 1 } else { usize::MAX })
+    }
+
+    /// Where those of `starts` stand that lie between the first and the last day the FM works.
+    fn near(&self, starts: &[Start]) -> Range<usize> {
+        let (first, last) = self.model.fms[self.fm].first_and_last();
+        starts.partition_point(|start| start.day < first)..starts.partition_point(|start| start.day <= last)
     }
 
     /// True when `picks`, from task `from` on, is legal; the picks before it are taken as legal.

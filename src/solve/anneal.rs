@@ -4,6 +4,8 @@
 //! one that makes the cost worse by d is taken when d stays below a threshold T ln(1/u) drawn beforehand (the same law
 //! as Metropolis' exp(-d/T) > u), so that pricing can stop as soon as the threshold is passed.
 
+mod repick;
+
 use super::construct::{self, Candidates};
 use super::field::Field;
 use super::pairs::Pairs;
@@ -49,6 +51,8 @@ struct Search<'m> {
     scratch: [Span; 2],
     field: Field,
     pairs: Pairs,
+    /// Starts have prices, and not every FM has each.
+    repicks: bool,
 }
 
 /// Estimates may be wrong by so many temperatures before a proposal is dropped unpriced.
@@ -92,6 +96,7 @@ impl<'m> Search<'m> {
             scratch: Default::default(),
             field,
             pairs: Pairs::default(),
+            repicks: model.starts.iter().any(|start| start.cost > 0),
         }
     }
 
@@ -129,7 +134,12 @@ impl<'m> Search<'m> {
         let kind = self.rng.random::<u32>() & 255;
         if kind < SWAPS && !self.mobile.is_empty() {
             let Some((unit, from, to)) = self.draw() else { return 1 };
-            if kind < SHIFTS { self.shift(unit, from, to) } else { self.swap(unit, from, to) }
+            match (kind < SHIFTS, self.repicks) {
+                (true, false) => self.shift(unit, from, to),
+                (false, false) => self.swap(unit, from, to),
+                (true, true) => self.shift_anew(unit, from, to),
+                (false, true) => self.swap_anew(unit, from, to),
+            }
         } else if !self.flexible.is_empty() {
             let unit = self.flexible[self.rng.random_range(0..self.flexible.len())];
             self.restart(unit);
@@ -148,6 +158,9 @@ impl<'m> Search<'m> {
 
     /// Draws one of all changes between two FMs; returns the work.
     fn pair(&mut self) -> i64 {
+        if self.repicks {
+            return self.propose();
+        }
         if self.mobile.is_empty() {
             return 1;
         }
@@ -214,12 +227,15 @@ impl<'m> Search<'m> {
         self.field.refresh_span(&self.state, to, span);
     }
 
+    /// Draws a unit of `fm`.
+    fn someone_of(&mut self, fm: Id<Fm>) -> Option<Id<Unit>> {
+        let units = self.state.units_of(fm);
+        let at = if units.is_empty() { return None } else { self.rng.random_range(0..units.len()) };
+        Some(Id::new(units[at] as usize))
+    }
+
     fn swap(&mut self, unit: Id<Unit>, from: Id<Fm>, to: Id<Fm>) {
-        let theirs = self.state.units_of(to);
-        if theirs.is_empty() {
-            return;
-        }
-        let other: Id<Unit> = Id::new(theirs[self.rng.random_range(0..theirs.len())] as usize);
+        let Some(other) = self.someone_of(to) else { return };
         if !self.state.may_serve(other, from) {
             return;
         }
@@ -284,7 +300,9 @@ impl<'m> Search<'m> {
         let state = &mut self.state;
         let span = state.span_of(unit, &picks);
         let Some(change) = state.exchange_price(fm, unit, &span) else { return };
-        let waits = state.waiting(unit, &picks) - state.waiting(unit, &state.picks(unit));
+        let former = state.picks(unit);
+        let waits = state.waiting(unit, &picks) - state.waiting(unit, &former);
+        let change = change + state.start_cost(unit, &picks) - state.start_cost(unit, &former);
         let better = (waits, change) <= (0, threshold);
         if better && state.counts_fit(fm, unit, &picks, &span, Some(unit)) {
             let before = state.span(unit).clone();

@@ -182,7 +182,8 @@ impl Spread<'_, '_, '_> {
             let mut costs = std::mem::take(&mut self.beyond[at]);
             costs.clear();
             costs.extend(model.starts_of(task).iter().map(|start| {
-                if relaxation.allows(task, class, start) { self.prices.get(class, start.load) } else { f64::INFINITY }
+                let price = || self.prices.get(class, start.load) + f64::from(start.cost);
+                if relaxation.allows(task, class, start) { price() } else { f64::INFINITY }
             }));
             self.beyond[at] = costs;
         }
@@ -288,6 +289,9 @@ fn weight(more: f64, temperature: f64) -> f64 {
 /// The mean filling of a cell, in tenths of its capacity, that answers a price: each band is half full at its price.
 fn tenths_at(rate: f64, slopes: &[i64; BANDS]) -> f64 {
     let price = |band: usize| slopes[band] as f64;
+    if slopes[BANDS - 1] == 0 {
+        return 10.0;
+    }
     if rate <= price(0) {
         return 0.5 * rate / price(0);
     }

@@ -172,6 +172,9 @@ impl Climb<'_> {
 
 /// The logarithms of the marginal prices of `solution`, by class and week.
 fn starting_logs(model: &Model, classes: &Classes, loads: &[i64]) -> Vec<f64> {
+    if model.load_is_free() {
+        return vec![level_log(model, loads); classes.len() * model.weeks];
+    }
     let mut sums = vec![(0i64, 0i64); classes.len() * model.weeks];
     for (fm, class) in classes.of.entries() {
         for week in 0..model.weeks {
@@ -190,6 +193,17 @@ fn starting_logs(model: &Model, classes: &Classes, loads: &[i64]) -> Vec<f64> {
         (slopes[band] as f64 * (1.0 - share) + slopes[band + 1] as f64 * share).ln()
     };
     sums.iter().map(price).collect()
+}
+
+/// Where load costs nothing: the price at which all the load together is worth what all the starts cost.
+fn level_log(model: &Model, loads: &[i64]) -> f64 {
+    let costs: i64 = model
+        .tasks
+        .iter()
+        .filter_map(|task| model.starts[task.starts.clone()].first())
+        .map(|start| i64::from(start.cost))
+        .sum();
+    (costs as f64 / loads.iter().sum::<i64>().max(1) as f64).max(1.0).ln()
 }
 
 /// Prices of coarse classes as prices of finer ones.

@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! q(l) = sum over cells of  min { price(L) - l (L - base) : base <= L <= limit }
-//!      + sum over units of  min { l . load + preference : options of the unit }
+//!      + sum over units of  min { l . load + preference + price of starts : options of the unit }
 //! ```
 //!
 //! is at most the cost of every plan that serves all units: it is the Lagrangian relaxation of "the load of a cell is
@@ -169,7 +169,8 @@ impl<'m> Relaxation<'m> {
         walk.costs.resize_with(unit.tasks.len().max(walk.costs.len()), Vec::new);
         for at in 0..unit.tasks.len() {
             let task = Id::new(first + at);
-            let own = |start: &Start| self.allows(task, class, start).then(|| prices.get(class, start.load) as i64);
+            let price = |start: &Start| prices.get(class, start.load) as i64 + i64::from(start.cost);
+            let own = |start: &Start| self.allows(task, class, start).then(|| price(start));
             walk.costs[at].clear();
             walk.costs[at].extend(self.model.starts_of(task).iter().map(own));
         }

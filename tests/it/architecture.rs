@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 const VOCABULARY: [&str; 4] = ["error", "finding", "case", "plan"];
 
 /// What each module may import besides itself and the vocabulary.
-const FLOW: [(&str, &[&str]); 16] = [
+const FLOW: [(&str, &[&str]); 17] = [
     ("error", &[]),
     ("finding", &[]),
     ("case", &[]),
@@ -33,10 +33,13 @@ const FLOW: [(&str, &[&str]); 16] = [
     // Reads plans back and lists the hashes of the inputs.
     ("write", &["tables", "explain", "report", "whatif"]),
     ("synth", &[]),
+    // Other people's problems become models directly: they have no tenants or workloads that rules could judge.
+    ("instances", &["model", "solve", "engine"]),
     ("cli", ALL),
     ("main", &["cli"]),
 ];
-const ALL: &[&str] = &["tables", "rules", "model", "solve", "explain", "engine", "whatif", "report", "write", "synth"];
+const ALL: &[&str] =
+    &["tables", "rules", "model", "solve", "explain", "engine", "whatif", "report", "write", "synth", "instances"];
 
 /// Files that may import less than their module: the check of a plan shares nothing with what makes plans, and the words
 /// at the bottom know nothing of the layers above them.

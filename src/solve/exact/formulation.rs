@@ -323,6 +323,12 @@ impl Formulation {
         for row in &self.chosen {
             let cost = hours(model.preference(row.offer.unit, row.offer.fm));
             self.program.columns[row.x.index()].cost += cost;
+            for ((task, _), days) in model.tasks_of(row.offer.unit).zip(&row.days) {
+                for &(pick, var) in days {
+                    let cost = hours(i64::from(model.starts_of(task)[usize::from(pick)].cost));
+                    self.program.columns[var.index()].cost += cost;
+                }
+            }
         }
     }
 

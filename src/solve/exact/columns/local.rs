@@ -78,8 +78,10 @@ fn items_of(model: &Model, offer: &Offer) -> Vec<Item> {
     let stride = all.len().div_ceil(MOST_PICKS).max(1);
     let mut seen = BTreeSet::new();
     let preference = model.preference(offer.unit, offer.fm);
-    let item =
-        |picks: Vec<u16>| Item { unit: offer.unit, minutes: minutes(model, offer.unit, &picks), picks, preference };
+    let item = |picks: Vec<u16>| {
+        let preference = preference + model.start_cost(offer.unit, &picks);
+        Item { unit: offer.unit, minutes: minutes(model, offer.unit, &picks), picks, preference }
+    };
     all.into_iter().step_by(stride).map(item).filter(|item| seen.insert(item.minutes.clone())).collect()
 }
 

@@ -1,13 +1,14 @@
-//! `bench`: what the program does with generated cases of growing size, measured from outside.
+//! What the program does with generated cases of growing size, measured from outside.
 //!
 //! Every figure comes from a run of this very program as a process of its own, tables in and plan out, so that nothing
 //! is left out of the time or the memory. Figures of one run of `bench` can be compared with each other; those of
 //! different machines, or of a busy one, cannot.
 
-use super::Exit;
-use super::console::{Console, HEADING};
-use super::numbers::{Count, HoursShown, Percent};
-use super::progress::Bar;
+use super::Args;
+use crate::cli::Exit;
+use crate::cli::console::{Console, HEADING};
+use crate::cli::numbers::{Count, HoursShown, Percent};
+use crate::cli::progress::Bar;
 use crate::engine::Progress;
 use crate::error::{Error, Result};
 use crate::plan::Summary;
@@ -21,35 +22,9 @@ use std::path::{Path, PathBuf};
 use std::process::{self, Command, Stdio};
 use std::time::Instant;
 
-/// Arguments of `bench`.
-#[derive(Debug, clap::Args)]
-pub(super) struct Args {
-    /// Sizes of the generated cases, in tenants
-    #[arg(long, value_name = "N,...", value_delimiter = ',', default_values_t = [1_000, 10_000, 100_000])]
-    tenants: Vec<usize>,
-    /// The methods to run side by side on each of them
-    #[arg(long, value_name = "METHOD,...", value_delimiter = ',', value_enum, default_values_t = [Method::Search])]
-    methods: Vec<Method>,
-    /// Weeks of the horizon
-    #[arg(long, value_name = "N", default_value_t = 52)]
-    weeks: usize,
-    /// Seed of the cases and of the runs
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
-    /// Time limit of each run [default: none, the usual budget]
-    #[arg(long, value_name = "SECONDS")]
-    time_limit: Option<f64>,
-    /// Keep the cases and plans in this folder, which must be empty or not exist [default: they are thrown away]
-    #[arg(long, value_name = "DIR")]
-    keep: Option<PathBuf>,
-    /// Print JSON instead of a table
-    #[arg(long)]
-    json: bool,
-}
-
 /// A method to be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Method {
+pub(super) enum Method {
     /// The baseline
     Greedy,
     /// Construction and local search
@@ -114,7 +89,7 @@ impl Folder {
     fn new(keep: Option<&Path>) -> Result<Self> {
         let scratch = || env::temp_dir().join(format!("fm-assign-bench-{}", process::id()));
         let path = keep.map_or_else(scratch, Path::to_path_buf);
-        super::generate::ensure_empty(&path)?;
+        crate::cli::generate::ensure_empty(&path)?;
         fs::create_dir_all(&path).map_err(|error| Error::io("create", &path, error))?;
         Ok(Self { path, kept: keep.is_some() })
     }
