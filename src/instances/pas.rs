@@ -42,8 +42,9 @@ impl Pas {
         let beds = numbers.numbers(rooms, "a number of beds")?;
         let stays: std::result::Result<Vec<Stay>, Wrong> =
             (0..stays).map(|_| Stay::parse(&mut numbers, rooms, nights)).collect();
+        let stays = stays?;
         numbers.end()?;
-        Ok(Self { nights, beds, stays: stays? })
+        Ok(Self { nights, beds, stays })
     }
 
     /// Rooms and stays.
@@ -113,5 +114,43 @@ fn room_and_cost(numbers: &mut Numbers<'_>, rooms: usize) -> std::result::Result
     match parse(line, room, "a room")? as usize {
         room if room < rooms => Ok((room, parse(line, cost, "a cost")?)),
         _ => Err(Wrong::new(line, format!("`{word}`; expected a room from 0 to {}", rooms - 1))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A room with one bed and one with two; nights 0 to 2; four stays.
+    const SMALL: &str = "2 3 4\n1 2\n0 1 2 0:5 1:9\n1 2 2 1:4 0:1\n2 2 1 0:7\n0 2 2 0:0 1:30\n";
+
+    #[test]
+    fn a_stay_is_read_with_its_rooms_in_order() {
+        let pas = Pas::parse(SMALL).unwrap();
+        assert_eq!((pas.size(), pas.nights, pas.beds.clone()), ((2, 4), 3, vec![1, 2]));
+        assert_eq!(pas.stays[1], Stay { first: 1, last: 2, rooms: vec![(0, 1), (1, 4)] });
+    }
+
+    #[test]
+    fn a_wrong_text_says_line_value_and_what_was_expected() {
+        let said = |text: &str| Pas::parse(text).unwrap_err().to_string();
+        assert_eq!(said("1 2 1\n1\n1 2 1 0:5\n"), "3: `1 2`; expected a first and a last night from 0 to 1");
+        assert_eq!(said("1 2 1\n1\n0 1 1 1:5\n"), "3: `1:5`; expected a room from 0 to 0");
+        assert_eq!(said("1 2 1\n1\n0 1 1 0-5\n"), "3: `0-5`; expected a room with its cost, such as 3:120");
+        assert_eq!(said("2 2 1\n1 1\n0 1 2 1:5 1:6\n"), "3: room `1` stands twice; expected each room once");
+        assert_eq!(said("1 2 1\n1\n0 1 1\n"), "3: the text ends; expected a room with its cost");
+    }
+
+    #[test]
+    fn beds_are_counted_every_night() {
+        // Stay 3 needs room 1 on night 2 (7). Then stays 1 (0-1), 2 (1-2) and 4 (0-2) meet on night 1; room 1 has its one bed
+        // free on nights 0 and 1 only, which suits stay 1 (5). Stays 2 and 4 go to room 2: 4 + 30. In all 46.
+        let answer = Pas::parse(SMALL).unwrap().solve(&Settings::default()).unwrap();
+        assert_eq!(answer, Answer { value: Some(46), bound: 46, unplaced: 0 });
+        // With one bed in room 2 there are 6 nights for 8, so that 2 at least are left out. Without stay 2, stay 4 goes to
+        // room 2 (30), stay 1 (5) and then stay 3 (7) to room 1. Without stay 1, stays 2, 3 and 4 meet on night 2.
+        let narrow = Pas { beds: vec![1, 1], ..Pas::parse(SMALL).unwrap() };
+        let answer = narrow.solve(&Settings::default()).unwrap();
+        assert_eq!((answer.value, answer.unplaced), (Some(200_000 + 30 + 5 + 7), 2));
     }
 }

@@ -143,3 +143,34 @@ impl Rcmax {
         best as i64
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_text_says_line_value_and_what_was_expected() {
+        let said = |text: &str| Rcmax::parse(text).unwrap_err().to_string();
+        assert_eq!(said("2\n1\n5\n"), "3: the text ends; expected a time");
+        assert_eq!(said("1\n1\n5.5\n"), "3: `5.5`; expected a time, a whole number from 0 to 1000000");
+    }
+
+    #[test]
+    fn the_peak_falls_until_it_is_proved_least() {
+        // Times on machines 1 and 2: (4, 6), (4, 6), (4, 6), (3, 9). All on machine 1: 15. Two of the first three on machine 1
+        // with the last: 11, beside 6. One of them with the last: 7, beside 12. So 11 is the least with the last on
+        // machine 1; on machine 2 it takes 9, beside 12. Fractions: even loads are a little below 10.
+        let rcmax = Rcmax::parse("4 2\n4 6\n4 6\n4 6\n3 9\n").unwrap();
+        let answer = rcmax.solve(&Settings::default()).unwrap();
+        assert_eq!(answer, Answer { value: Some(11), bound: 11, unplaced: 0 });
+    }
+
+    #[test]
+    fn prices_of_the_machines_bound_the_peak() {
+        // Two machines alike and three jobs of 4: 12 / 2 = 6 in the mean, whatever the prices; 8 is the least peak.
+        let rcmax = Rcmax::parse("3 2\n4 4\n4 4\n4 4\n").unwrap();
+        assert_eq!(rcmax.bound(), 6);
+        // A machine ten times as slow helps little: with prices 10 and 1 every job pays 40, so 120 / 11 = 10.9 is a bound.
+        assert_eq!(Rcmax::parse("3 2\n4 40\n4 40\n4 40\n").unwrap().bound(), 11);
+    }
+}

@@ -243,7 +243,7 @@ impl Model {
     /// True when load costs nothing, so that only limits and the prices of starts and preferences count.
     #[must_use]
     pub fn load_is_free(&self) -> bool {
-        self.curves.iter().all(Curve::is_free)
+        !self.curves.is_empty() && self.curves.iter().all(Curve::is_free)
     }
 
     /// The tasks of a unit, with their ids.

@@ -43,6 +43,13 @@ impl Solution {
         }
     }
 
+    /// The FM and the starts of `unit`.
+    #[must_use]
+    pub fn choice(&self, model: &Model, unit: Id<Unit>) -> Option<Choice> {
+        let picks = model.tasks_of(unit).map(|(task, _)| self.pick[task]).collect();
+        Some(Choice { fm: self.fm[unit]?, picks })
+    }
+
     /// The loads `unit` puts on its FM: the running work that comes with it, and its tasks. Empty without an FM.
     pub fn loads<'a>(&'a self, model: &'a Model, unit: Id<Unit>) -> impl Iterator<Item = Id<Load>> + 'a {
         let served = self.fm[unit].is_some();

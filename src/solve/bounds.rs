@@ -21,6 +21,9 @@ const ODD_MOST: usize = 160;
 /// The stages that run with one class per group; the finer classes begin one stage before these end.
 const COARSE: usize = 5;
 
+/// The stages that are enough for prices to begin with.
+const FIRST: usize = 3;
+
 /// The stages of the ascent: evaluations, temperature as a share of the mean cost of a unit, and units looked at (a
 /// sample finds the way for all while the temperature is high).
 const STAGES: [(usize, f64, usize); 7] = [
@@ -114,6 +117,24 @@ fn cost(model: &Model, solution: &Solution, levels: Levels, (slack, deadline): (
     let mut logs = spread(model, &coarse, &fine, &logs);
     let (refined, _) = climb.run(&fine, &mut logs, (&STAGES[COARSE - 1..], &loads));
     floor.max(bound).max(refined).min(levels.cost)
+}
+
+/// Prices to begin with at the classes of `relaxation`, where load costs nothing: a few stages of the ascent.
+pub(crate) fn first_rates(
+    relaxation: &Relaxation<'_>,
+    solution: &Solution,
+    (levels, deadline): (Levels, Option<Instant>),
+) -> Vec<i64> {
+    let model = relaxation.model;
+    let mut logs = starting_logs(model, relaxation.classes, &solution.cell_loads(model));
+    let mean = (levels.cost as f64 / model.units.len().max(1) as f64).max(1.0);
+    for &(rounds, share, _) in &STAGES[..FIRST] {
+        if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            break;
+        }
+        Ascent { relaxation, temperature: mean * share, escape: None, every: 1 }.climb(&mut logs, rounds);
+    }
+    logs.iter().map(|log| log.exp().round() as i64).collect()
 }
 
 /// The FMs that deserve prices of their own: all of them where they are few; else those whose cells stand out from their

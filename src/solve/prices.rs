@@ -88,6 +88,20 @@ impl<'m> Relaxation<'m> {
         units.iter().map(|&unit| self.unit_cost(&self.model.units[unit], prices, &mut walk)).collect()
     }
 
+    /// By unit: what each class that could serve it costs at `rates`.
+    pub(crate) fn option_costs(&self, rates: &[i64]) -> Vec<Vec<(Id<Class>, i64)>> {
+        let exact: Vec<f64> = rates.iter().map(|&rate| rate as f64).collect();
+        let prices = Tariff::new(self, &exact);
+        let of_unit = |unit: &Unit| {
+            let mut walk = Walk::default();
+            let costs = self.options(unit).filter_map(|(class, other)| {
+                Some((class, other + self.cheapest_starts(unit, class, &prices, &mut walk)?))
+            });
+            costs.collect()
+        };
+        self.model.units.as_slice().par_iter().map(of_unit).collect()
+    }
+
     /// The cheapest option of `unit`; `None` when it has none.
     fn unit_cost(&self, unit: &Unit, prices: &Tariff<'_>, walk: &mut Walk) -> Option<i64> {
         let options = self.options(unit);

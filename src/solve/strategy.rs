@@ -29,6 +29,9 @@ const SMALL: usize = 150;
 /// The same under a time limit: then the MILP may run until the clock stops it.
 const TIMED_SMALL: usize = 3_000;
 
+/// Where load costs nothing, the search only finds a plan to begin with: the share of a time limit for it.
+const FIRST_PLAN: f64 = 0.06;
+
 /// Seconds the MILP may use when it was asked for without a limit.
 const SECONDS: f64 = 45.0;
 
@@ -56,7 +59,13 @@ pub(crate) fn solve(
             // What is small enough is searched in no time; the clock is for the proof.
             let budget = settings.budget.or(settings.time_limit.map(|_| default_budget(model) * u64::from(UNTIMED)));
             let usual = Settings { time_limit: None, budget, ..settings.clone() };
-            let quick = if pays_off(model, settings) { &usual } else { settings };
+            let short =
+                Settings { time_limit: settings.time_limit.map(|limit| limit.mul_f64(FIRST_PLAN)), ..settings.clone() };
+            let quick = match pays_off(model, settings) {
+                _ if model.load_is_free() => &short,
+                true => &usual,
+                false => settings,
+            };
             let found = search(model, quick, (began, start, progress))?;
             exact(model, settings, (began, found, progress))
         }
@@ -138,6 +147,9 @@ fn search_time(limit: Duration, model: &Model) -> Duration {
 
 /// True where the MILP pays off by default: its program is small enough to be closed, or nearly so, in the time there is.
 fn pays_off(model: &Model, settings: &Settings) -> bool {
+    if model.load_is_free() {
+        return true;
+    }
     let most = if settings.time_limit.is_some() { TIMED_SMALL } else { SMALL };
     model.units.len() * model.fms.len() <= most
 }

@@ -91,11 +91,8 @@ fn means(rows: &[Row]) -> Vec<Mean> {
     let mut classes: BTreeMap<String, Vec<&Row>> = BTreeMap::new();
     for row in rows {
         classes.entry(row.class()).or_default().push(row);
-        let family = row.family.to_string();
-        if row.class() != family {
-            classes.entry(format!("{family} (all)")).or_default().push(row);
-        } else if row.family == Family::Gap {
-            classes.entry(format!("{family} (all)")).or_default().push(row);
+        if row.family == Family::Gap {
+            classes.entry("gap (all)".to_owned()).or_default().push(row);
         }
     }
     classes.into_iter().map(|(class, rows)| mean(class, &rows)).collect()

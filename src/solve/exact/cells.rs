@@ -21,7 +21,7 @@ pub(super) fn add(to: &mut Formulation, model: &Model, fms: &[Id<Fm>], priced: b
     for &fm in fms {
         for week in 0..model.weeks {
             let cell = model.cell(fm, week);
-            if priced {
+            if priced && !model.curve(cell).is_free() {
                 price(to, model, cell, &brought[cell]);
             } else {
                 limit(to, model, cell, &brought[cell]);
@@ -85,6 +85,7 @@ fn limit(to: &mut Formulation, model: &Model, cell: usize, brought: &Brought) {
     let row = &model.cells[cell];
     let room = i64::from(row.limit - row.base);
     if brought.most > room {
+        to.limit_rows.push((cell, to.program.rows.len()));
         to.program.at_most(in_hours(&brought.load), room as f64 / HOUR);
     }
 }

@@ -83,16 +83,33 @@ pub(super) struct Formulation {
     pub(super) unit_rows: Vec<(Id<Unit>, usize)>,
     /// The row of the priority left out, where something may be.
     pub(super) spare_row: Option<usize>,
+    /// Cells whose load is limited, without a price, each with its row.
+    pub(super) limit_rows: Vec<(usize, usize)>,
+}
+
+/// What the relaxation of a program says things are worth.
+pub(super) struct Relaxed {
+    /// Serving each unit, in hours.
+    pub(super) units: Vec<f64>,
+    /// A minute of each cell whose load is limited without a price, in cost units.
+    pub(super) minutes: Vec<(usize, f64)>,
+    pub(super) bound: Option<f64>,
 }
 
 impl Formulation {
     /// The program that answers `question`.
     pub(super) fn new(model: &Model, question: Question) -> Self {
+        let offers = |unit| offers::of_unit(model, unit, question.most_excess);
+        Self::of_offers(model, question, &offers)
+    }
+
+    /// The program that answers `question` with no other than these offers of each unit.
+    pub(super) fn of_offers(model: &Model, question: Question, offers: &dyn Fn(Id<Unit>) -> Vec<Offer>) -> Self {
         let mut this = Self::default();
         let mut unassigned = Vec::new();
         let mut hopeless = 0;
         for unit in model.units.ids() {
-            let offers = offers::of_unit(model, unit, question.most_excess);
+            let offers = offers(unit);
             if offers.is_empty() {
                 hopeless += model.units[unit].priority;
             }
@@ -332,18 +349,20 @@ impl Formulation {
         }
     }
 
-    /// What the relaxation says serving each unit is worth, in hours, and its bound.
-    pub(super) fn relaxed_prices(&self, model: &Model, stop: Stop) -> (Vec<f64>, Option<f64>) {
+    /// What the relaxation says.
+    pub(super) fn relaxed(&self, model: &Model, stop: Stop) -> Relaxed {
         let mut relaxed = self.program.clone();
         relaxed.columns.iter_mut().for_each(|column| column.whole = false);
         let answer = highs::solve(&relaxed, None, stop);
         let dual = |row: usize| answer.duals.get(row).copied().unwrap_or(0.0);
         let out = self.spare_row.map_or(0.0, dual);
-        let mut prices = vec![0.0; model.units.len()];
+        let mut units = vec![0.0; model.units.len()];
         for &(unit, row) in &self.unit_rows {
-            prices[unit.index()] = dual(row) - out * model.units[unit].priority as f64;
+            units[unit.index()] = dual(row) - out * model.units[unit].priority as f64;
         }
-        (prices, answer.bound)
+        let per_minute = Levels::COST_PER_HOUR as f64 / HOUR;
+        let minutes = self.limit_rows.iter().map(|&(cell, row)| (cell, -dual(row) * per_minute)).collect();
+        Relaxed { units, minutes, bound: answer.bound }
     }
 }
 

@@ -36,12 +36,15 @@
 
 mod cells;
 mod columns;
+mod core;
 mod formulation;
 mod highs;
 mod offers;
 mod polish;
+mod priced;
 mod program;
 mod run;
+mod soft;
 #[cfg(test)]
 mod tests;
 mod values;

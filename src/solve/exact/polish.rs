@@ -48,33 +48,89 @@ pub(super) fn neighbourhoods(model: &Model, mut solution: Solution, deadline: Op
             break;
         }
         let limits = ExactLimits { seconds: left.map(|left| left.min(SECONDS)), ..LIMITS };
-        let parts = two_parts(model, &solution, &mut rng);
-        let found: Vec<(Part, Option<Solution>, u64)> = parts
-            .into_par_iter()
-            .map(|(fms, units)| {
-                let part = Part::new(model, &solution, fms, units);
-                let (better, work) = improve(&part.model, part.solution(model, &solution), limits);
-                (part, better, work)
-            })
-            .collect();
-        for (part, better, more) in found {
-            work += more;
-            if let Some(better) = better {
-                let mut whole = solution.clone();
-                part.write_back(model, &better, &mut whole);
-                if evaluate(model, &whole).is_ok_and(|new| evaluate(model, &solution).is_ok_and(|old| new < old)) {
-                    solution = whole;
-                }
-            }
+        let parts = two_parts(model, (&solution, Goal::Cost), (FMS, &mut rng));
+        work += improve_all(model, &mut solution, (parts, Goal::Cost, limits)).1;
+    }
+    (solution, work)
+}
+
+/// Units of a neighbourhood to begin with where neighbourhoods grow.
+const UNITS: usize = 40;
+/// Seconds below which a neighbourhood's program was too small to be of use.
+const QUICK: f64 = 0.3;
+/// Seconds that such a program may take.
+const PATIENCE: f64 = 2.5;
+/// Rounds of growing neighbourhoods where the clock does not count.
+const COUNTED_ROUNDS: usize = 20;
+
+/// Improves `goal` from `solution` in neighbourhoods that grow as long as their programs are closed quickly, and shrink
+/// where they are not; returns the best plan and the work.
+pub(super) fn growing(
+    model: &Model,
+    (mut solution, goal): (Solution, Goal),
+    (deadline, seed): (Option<Instant>, u64),
+) -> (Solution, u64) {
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
+    let mut work = 0;
+    let most = model.fms.len().max(2);
+    let mut size = (UNITS * model.fms.len()).div_ceil(model.units.len().max(1)).clamp(2, most);
+    for round in 0.. {
+        let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()).as_secs_f64());
+        let served = goal == Goal::Unassigned && solution.fm.iter().all(Option::is_some);
+        if served || left.map_or(round >= COUNTED_ROUNDS, |left| left < 0.1) {
+            break;
+        }
+        let began = Instant::now();
+        let limits = ExactLimits { seconds: left.map(|left| left.min(PATIENCE)), ..LIMITS };
+        let parts = two_parts(model, (&solution, goal), (size, &mut rng));
+        let (improved, more) = improve_all(model, &mut solution, (parts, goal, limits));
+        work += more;
+        if size == most && !improved {
+            break;
+        }
+        let took = left.map(|_| began.elapsed().as_secs_f64());
+        if took.is_some_and(|took| took < QUICK) {
+            size = (size + 1).min(most);
+        } else if took.is_some_and(|took| took > 0.8 * PATIENCE) {
+            size = (size - 1).max(2);
         }
     }
     (solution, work)
 }
 
-fn improve(part: &Model, start: Solution, limits: ExactLimits) -> (Option<Solution>, u64) {
+/// Improves the neighbourhoods `parts` side by side; returns whether `solution` is better, and the work.
+fn improve_all(
+    model: &Model,
+    solution: &mut Solution,
+    (parts, goal, limits): (Vec<Neighbourhood>, Goal, ExactLimits),
+) -> (bool, u64) {
+    let found: Vec<(Part, Option<Solution>, u64)> = parts
+        .into_par_iter()
+        .map(|(fms, units)| {
+            let part = Part::new(model, solution, fms, units);
+            let (better, work) = improve(&part.model, part.solution(model, solution), (goal, limits));
+            (part, better, work)
+        })
+        .collect();
+    let (mut improved, mut work) = (false, 0);
+    for (part, better, more) in found {
+        work += more;
+        if let Some(better) = better {
+            let mut whole = solution.clone();
+            part.write_back(model, &better, &mut whole);
+            if evaluate(model, &whole).is_ok_and(|new| evaluate(model, solution).is_ok_and(|old| new < old)) {
+                *solution = whole;
+                improved = true;
+            }
+        }
+    }
+    (improved, work)
+}
+
+fn improve(part: &Model, start: Solution, (goal, limits): (Goal, ExactLimits)) -> (Option<Solution>, u64) {
     let Ok(levels) = evaluate(part, &start) else { return (None, 0) };
     let mut run = Run::new(part, (start, levels), limits);
-    run.ask(Goal::Cost, 1.0);
+    run.ask(goal, 1.0);
     let outcome = run.finish();
     ((outcome.levels < levels).then_some(outcome.solution), outcome.work)
 }
@@ -82,21 +138,30 @@ fn improve(part: &Model, start: Solution, limits: ExactLimits) -> (Option<Soluti
 /// A few FMs and the units that may change among them.
 type Neighbourhood = (Vec<Id<Fm>>, Vec<Id<Unit>>);
 
-/// Two disjoint sets of FMs that share customers, with the units they serve; the first also gets the units
-/// without an FM that could go there.
-fn two_parts(model: &Model, solution: &Solution, rng: &mut Xoshiro256PlusPlus) -> Vec<Neighbourhood> {
+/// Two disjoint sets of FMs that could serve the same units, with the units they serve. Units without an FM that could go
+/// there join the first set; where they are the goal, they are what the sets are chosen for, and the second has some too.
+fn two_parts(
+    model: &Model,
+    (solution, goal): (&Solution, Goal),
+    (most, rng): (usize, &mut Xoshiro256PlusPlus),
+) -> Vec<Neighbourhood> {
+    let wanted = |unit: &Id<Unit>| goal != Goal::Unassigned || solution.fm[*unit].is_none();
+    let seeds: Vec<Id<Unit>> = model.units.ids().filter(wanted).collect();
     let mut free: Vec<bool> = vec![true; model.fms.len()];
-    let mut parts = Vec::new();
+    let mut parts: Vec<Neighbourhood> = Vec::new();
     for _ in 0..2 {
-        let fms = related(model, rng, &free);
+        let fms = related(model, (most, rng), (&free, &seeds));
         if fms.is_empty() {
             break;
         }
         fms.iter().for_each(|fm| free[fm.index()] = false);
-        let first = parts.is_empty();
+        let open = |unit: Id<Unit>| match parts.first() {
+            None => true,
+            Some((_, taken)) => goal == Goal::Unassigned && taken.binary_search(&unit).is_err(),
+        };
         let inside = |unit: Id<Unit>, fm: Option<Id<Fm>>| match fm {
             Some(fm) => fms.binary_search(&fm).is_ok(),
-            None => first && model.candidates(unit).iter().any(|fm| fms.binary_search(fm).is_ok()),
+            None => open(unit) && model.candidates(unit).iter().any(|fm| fms.binary_search(fm).is_ok()),
         };
         let units = solution.fm.entries().filter(|(unit, fm)| inside(*unit, **fm)).map(|(unit, _)| unit).collect();
         parts.push((fms, units));
@@ -104,17 +169,21 @@ fn two_parts(model: &Model, solution: &Solution, rng: &mut Xoshiro256PlusPlus) -
     parts
 }
 
-/// A few free FMs that a unit, chosen at random, could go to.
-fn related(model: &Model, rng: &mut Xoshiro256PlusPlus, free: &[bool]) -> Vec<Id<Fm>> {
-    if model.units.is_empty() {
+/// A few free FMs that one of `seeds`, chosen at random, could go to.
+fn related(
+    model: &Model,
+    (most, rng): (usize, &mut Xoshiro256PlusPlus),
+    (free, seeds): (&[bool], &[Id<Unit>]),
+) -> Vec<Id<Fm>> {
+    if seeds.is_empty() {
         return Vec::new();
     }
     for _ in 0..20 {
-        let unit = Id::new(rng.random_range(0..model.units.len()));
+        let unit = seeds[rng.random_range(0..seeds.len())];
         let mut fms = model.candidates(unit);
         fms.retain(|fm| free[fm.index()]);
         fms.shuffle(rng);
-        fms.truncate(FMS);
+        fms.truncate(most);
         fms.sort_unstable();
         if fms.len() > 1 {
             return fms;

@@ -1,6 +1,7 @@
 //! The levels in turn: what is known, what is asked next, what comes of it.
 
 use super::columns::{self, Effort};
+use super::core;
 use super::formulation::{Formulation, Goal, Question, hours};
 use super::highs::{self, Stop};
 use super::offers::{self, Offer};
@@ -25,6 +26,9 @@ const SHARE_OF_COLUMNS: f64 = 0.95;
 /// Branch-and-bound nodes of one program where nothing else limits it.
 const NODES: u64 = 20_000;
 
+/// Share of the time left for programs of some FMs at a time where units are left out and load costs nothing.
+const SHARE_OF_PARTS: f64 = 0.3;
+
 /// Rounds of the columns.
 const ROUNDS: usize = 16;
 
@@ -32,14 +36,14 @@ const ROUNDS: usize = 16;
 const SHARE_OF_LEVEL: f64 = 0.4;
 
 pub(super) struct Run<'m> {
-    model: &'m Model,
+    pub(super) model: &'m Model,
     limits: ExactLimits,
     begun: Instant,
-    best: (Solution, Levels),
-    bounds: Levels,
-    nodes: u64,
-    work: u64,
-    ran_out: bool,
+    pub(super) best: (Solution, Levels),
+    pub(super) bounds: Levels,
+    pub(super) nodes: u64,
+    pub(super) work: u64,
+    pub(super) ran_out: bool,
 }
 
 impl<'m> Run<'m> {
@@ -49,6 +53,9 @@ impl<'m> Run<'m> {
     }
 
     pub(super) fn unassigned(&mut self) {
+        if self.model.load_is_free() && self.best.1.unassigned > self.bounds.unassigned {
+            self.improve_parts(self.model, Goal::Unassigned, (SHARE_OF_PARTS, 0));
+        }
         if self.best.1.unassigned > self.bounds.unassigned {
             let bound = self.ask(Goal::Unassigned, SHARE_OF_LEVEL);
             self.bounds.unassigned = self.bounds.unassigned.max(bound).min(self.best.1.unassigned);
@@ -64,6 +71,9 @@ impl<'m> Run<'m> {
     }
 
     pub(super) fn cost(&mut self) {
+        if self.model.load_is_free() {
+            return self.cost_of_starts();
+        }
         let formulation = Formulation::new(self.model, self.question(Goal::Cost));
         let small = formulation.chosen.len() <= SMALL;
         if small {
@@ -115,21 +125,21 @@ impl<'m> Run<'m> {
     /// The bound of the columns, sought until it reaches `target`.
     pub(super) fn columns_bound(&mut self, target: i64) -> i64 {
         let formulation = Formulation::new(self.model, self.question(Goal::Cost));
-        let (prices, relaxed) = formulation.relaxed_prices(self.model, self.stop(Goal::Waiting, 0.5));
+        let relaxed = formulation.relaxed(self.model, self.stop(Goal::Waiting, 0.5));
         let share = |left: f64| Instant::now() + Duration::from_secs_f64(left.max(0.0) * SHARE_OF_COLUMNS);
         let (deadline, work) = (self.left().map(share), self.limits.work);
         let effort = Effort { deadline, work, rounds: ROUNDS, target: hours(target) };
         let offers: Vec<Offer> = formulation.chosen.into_iter().map(|row| row.offer).collect();
         let spare = self.best.1.unassigned - hopeless(self.model);
-        let proof = columns::prove(self.model, &offers, (&self.best.0, prices, spare), effort);
+        let proof = columns::prove(self.model, &offers, (&self.best.0, relaxed.units, spare), effort);
         self.nodes += proof.nodes;
         self.work += proof.iterations;
-        let best = proof.bound.into_iter().chain(relaxed).fold(0.0, f64::max);
+        let best = proof.bound.into_iter().chain(relaxed.bound).fold(0.0, f64::max);
         whole_bound(best, Goal::Cost)
     }
 
     /// Seconds left, where the clock counts.
-    fn left(&self) -> Option<f64> {
+    pub(super) fn left(&self) -> Option<f64> {
         self.limits.seconds.map(|seconds| seconds - self.begun.elapsed().as_secs_f64())
     }
 
@@ -150,7 +160,7 @@ impl<'m> Run<'m> {
         if answer.closed && value - bound <= slack(value, goal) { value } else { bound }
     }
 
-    fn question(&self, goal: Goal) -> Question {
+    pub(super) fn question(&self, goal: Goal) -> Question {
         let levels = self.best.1;
         let serve_all = goal != Goal::Unassigned && levels.unassigned == hopeless(self.model);
         let upper = bounds::upper(self.model, levels);
@@ -158,19 +168,24 @@ impl<'m> Run<'m> {
         Question { goal, levels, serve_all, most_excess }
     }
 
-    fn stop(&self, goal: Goal, share: f64) -> Stop {
+    pub(super) fn stop(&self, goal: Goal, share: f64) -> Stop {
         let left = self.left();
-        let (gap, absolute) = if goal == Goal::Cost { (self.limits.gap, 0.0) } else { (0.0, 0.999) };
+        let (gap, absolute) = match goal {
+            Goal::Cost if self.model.load_is_free() => (0.0, core::absolute_gap(self.model)),
+            Goal::Cost => (self.limits.gap, 0.0),
+            Goal::Unassigned | Goal::Waiting => (0.0, 0.999),
+        };
         Stop {
             seconds: left.map(|left| left * share),
             nodes: self.limits.nodes.or_else(|| self.limits.seconds.is_none().then_some(NODES)),
             gap,
             absolute,
             verbose: self.limits.verbose,
+            interior: false,
         }
     }
 
-    fn keep(&mut self, solution: Solution) {
+    pub(super) fn keep(&mut self, solution: Solution) {
         if let Ok(levels) = evaluate(self.model, &solution)
             && levels < self.best.1
         {
@@ -195,7 +210,7 @@ impl<'m> Run<'m> {
 }
 
 /// Priority of the units that no FM can ever serve.
-fn hopeless(model: &Model) -> i64 {
+pub(super) fn hopeless(model: &Model) -> i64 {
     let hopeless = model.units.ids().filter(|&unit| offers::of_unit(model, unit, None).is_empty());
     hopeless.map(|unit| model.units[unit].priority).sum()
 }
@@ -217,7 +232,7 @@ const fn scale(goal: Goal) -> f64 {
 }
 
 /// The least whole value of the level that a bound of the program leaves open.
-fn whole_bound(bound: f64, goal: Goal) -> i64 {
+pub(super) fn whole_bound(bound: f64, goal: Goal) -> i64 {
     let safe = (bound - TOLERANCE * bound.abs().max(1.0)) * scale(goal);
     safe.ceil().max(0.0) as i64
 }

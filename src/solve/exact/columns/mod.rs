@@ -277,6 +277,7 @@ impl<'m> Generation<'m> {
             gap: 0.0,
             absolute: OPEN * effort.target / active.len() as f64,
             verbose: false,
+            interior: false,
         };
         let answers: Vec<(usize, Answer)> =
             active.into_par_iter().map(|fm| (fm, self.price_out(fm, earnings, stop))).collect();

@@ -1,0 +1,149 @@
+//! The cost level where load costs nothing: programs over the few offers that matter.
+//!
+//! Without a price of load the relaxation of the program is close to the best plan, and its prices tell nearly all offers
+//! apart that no good plan uses:
+//!
+//! 1. the relaxation is solved over a few offers of each unit, and those that its prices call too dear to be left out are
+//!    added until there are none (Gilmore and Gomory 1961, doi:10.1287/opre.9.6.849);
+//! 2. at these prices [`crate::solve::prices`] gives an exact bound L, and for each offer the reduced cost r: every plan
+//!    that uses it costs L + r or more;
+//! 3. the program over the offers with r up to some d is solved from the best plan known. Nothing outside can be cheaper
+//!    than L + d, so that what it proves holds for all plans, up to there. As long as programs are closed, d grows;
+//! 4. where one is not closed, annealing across the limits (`soft`) and programs of some FMs at a time (`polish`) look for
+//!    better plans among the same offers, and the next program has less to do.
+
+use super::formulation::{Formulation, Goal, hours};
+use super::priced::Priced;
+use super::run::{Run, whole_bound};
+use super::soft::{self, Soft};
+use super::{highs, polish};
+use crate::model::Model;
+use std::time::{Duration, Instant};
+
+/// Offers of a unit, on average, in the first program; after one that is closed there are half as many more.
+const OFFERS: f64 = 1.25;
+const MORE: f64 = 1.5;
+
+/// Offers of a unit, on average, that the searches for better plans look at.
+const SEARCHED: f64 = 4.0;
+
+/// Proposals of one annealing.
+const PROPOSALS: u64 = 5_000_000;
+
+/// The temperature it begins with: so many times what a unit costs more with its second best FM.
+const HOT: f64 = 3.0;
+
+/// Shares of the time left: for prices; for the first program, which is enough for what is easy; for the others; for
+/// programs of some FMs at a time.
+const SHARE_OF_PRICES: f64 = 0.4;
+const SHARE_OF_FIRST: f64 = 0.1;
+const SHARE: f64 = 0.4;
+const SHARE_OF_PARTS: f64 = 0.6;
+
+/// Seconds that are not worth another program.
+const LATE: f64 = 0.5;
+
+/// Programs where the clock does not count.
+const PROGRAMS: u64 = 4;
+
+impl Run<'_> {
+    /// Proves the bound of the cost by programs over ever more offers, and finds better plans in them.
+    pub(super) fn cost_of_starts(&mut self) {
+        let (question, seconds) = (self.question(Goal::Cost), self.left().map(|left| left * SHARE_OF_PRICES));
+        let stop = highs::Stop { interior: true, ..self.stop(Goal::Cost, SHARE_OF_PRICES) };
+        let priced = Priced::new(self.model, (&self.best.0, self.best.1, question), (seconds, stop));
+        let mut sorted = priced.reduced.clone();
+        sorted.sort_unstable();
+        let grain = grain(self.model);
+        self.raise_bound(rounded_up(priced.bound, grain));
+        let mut offers = OFFERS;
+        for turn in 0.. {
+            // Only plans that are better by a grain matter, and they use no offer with more than this.
+            let most = self.best.1.cost - grain - priced.bound;
+            if most < 0 {
+                return self.raise_bound(self.best.1.cost);
+            }
+            let reach = sorted.get(self.per_unit(offers)).map_or(most, |&reduced| reduced.min(most));
+            let beyond = sorted.get(sorted.partition_point(|&reduced| reduced <= reach));
+            let beyond = beyond.map_or(i64::MAX, |reduced| rounded_up(priced.bound + reduced, grain));
+            let share = if turn == 0 { SHARE_OF_FIRST } else { SHARE };
+            let (bound, closed) = self.ask_within(&priced, reach, (share, grain));
+            self.raise_bound(bound.min(beyond));
+            let late = self.left().map_or(turn + 1 == PROGRAMS, |left| left < LATE);
+            if self.best.1.cost <= self.bounds.cost || late || reach == most && closed {
+                self.ran_out |= self.bounds.cost < self.best.1.cost;
+                return;
+            }
+            if closed {
+                offers *= MORE;
+            } else {
+                let near = sorted.get(self.per_unit(SEARCHED)).copied().unwrap_or(i64::MAX);
+                self.search_within(&priced, near, turn);
+            }
+        }
+    }
+
+    fn per_unit(&self, offers: f64) -> usize {
+        (offers * self.model.units.len() as f64) as usize
+    }
+
+    fn raise_bound(&mut self, bound: i64) {
+        self.bounds.cost = self.bounds.cost.max(bound).min(self.best.1.cost);
+    }
+
+    /// The bound that the program over the offers up to `reach` proves, and whether it was solved to its end.
+    fn ask_within(&mut self, priced: &Priced, reach: i64, (share, grain): (f64, i64)) -> (i64, bool) {
+        let inside = priced.within(reach, &self.best.0);
+        let question = self.question(Goal::Cost);
+        let formulation = Formulation::of_offers(self.model, question, &|unit| inside[unit.index()].clone());
+        let start = formulation.values_of(self.model, &self.best.0);
+        let answer = highs::solve(&formulation.program, start.as_deref(), self.stop(Goal::Cost, share));
+        self.nodes += answer.nodes;
+        self.work += answer.iterations;
+        if let Some(values) = &answer.values {
+            self.keep(formulation.solution_of(self.model, values));
+        }
+        (answer.bound.map_or(0, |bound| rounded_up(whole_bound(bound, Goal::Cost), grain)), answer.closed)
+    }
+
+    /// Looks for better plans among the offers up to `reach`.
+    fn search_within(&mut self, priced: &Priced, reach: i64, turn: u64) {
+        let inside = priced.within(reach, &self.best.0);
+        if turn == 0 {
+            let soft = Soft::new(self.model, &inside, (&priced.worth, HOT * priced.spread()));
+            soft.search(&self.best.0, PROPOSALS).into_iter().for_each(|found| self.keep(found));
+        }
+        let narrow = soft::narrowed(self.model, &priced.within(reach, &self.best.0));
+        self.improve_parts(&narrow, Goal::Cost, (SHARE_OF_PARTS, turn));
+    }
+
+    /// Looks for a better plan by programs of some FMs of `model`, which has the units of this run's model.
+    pub(super) fn improve_parts(&mut self, model: &Model, goal: Goal, (share, seed): (f64, u64)) {
+        let end = |left: f64| Instant::now() + Duration::from_secs_f64(left.max(0.0) * share);
+        let deadline = self.left().map(end);
+        let (found, work) = polish::growing(model, (self.best.0.clone(), goal), (deadline, seed));
+        self.work += work;
+        self.keep(found);
+    }
+}
+
+/// The gap at which a program may stop: nothing lies between two grains.
+pub(super) fn absolute_gap(model: &Model) -> f64 {
+    0.99 * hours(grain(model))
+}
+
+/// What the costs of all plans are multiples of.
+fn grain(model: &Model) -> i64 {
+    let terms = &model.terms;
+    let starts = model.starts.iter().map(|start| i64::from(start.cost));
+    starts.chain([terms.second_language, terms.same_customer, terms.move_price]).fold(0, common).max(1)
+}
+
+/// The greatest common divisor.
+const fn common(a: i64, b: i64) -> i64 {
+    if b == 0 { a } else { common(b, a % b) }
+}
+
+fn rounded_up(value: i64, grain: i64) -> i64 {
+    value.div_euclid(grain) * grain + if value.rem_euclid(grain) > 0 { grain } else { 0 }
+}

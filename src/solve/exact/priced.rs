@@ -1,0 +1,173 @@
+//! Prices of the relaxation where load costs nothing, and what they say about each offer.
+
+use super::formulation::{Formulation, Question, Relaxed};
+use super::highs::Stop;
+use super::offers::{self, Offer};
+use crate::case::Id;
+use crate::model::{Model, Solution, Unit};
+use crate::plan::Levels;
+use crate::solve::bounds;
+use crate::solve::classes::{Class, Classes};
+use crate::solve::prices::{Relaxation, Slack};
+use std::ops::Range;
+use std::time::{Duration, Instant};
+
+/// Offers of each unit that the relaxation begins with.
+const FEW: usize = 5;
+
+/// Rounds of the relaxation.
+const ROUNDS: usize = 30;
+
+/// The share of the time for prices that goes into finding some to begin with.
+const SHARE_OF_FIRST: f64 = 0.25;
+
+/// Hours below which a difference is only rounding.
+const SLIGHT: f64 = 1e-3;
+
+/// All offers, with what the best prices say about them.
+pub(super) struct Priced {
+    offers: Vec<Offer>,
+    /// Where the offers of each unit stand.
+    of_unit: Vec<Range<usize>>,
+    /// By offer: what a plan that uses it costs at least beyond `bound`.
+    pub(super) reduced: Vec<i64>,
+    /// What every plan costs at least.
+    pub(super) bound: i64,
+    /// By cell: what a minute of it is worth at these prices.
+    pub(super) worth: Vec<f64>,
+}
+
+/// A plan to start from, with its levels, and the question that the program is to answer.
+pub(super) type Known<'a> = (&'a Solution, Levels, Question);
+
+impl Priced {
+    /// The offers of `model` at the prices found by the relaxation over ever more of them, within `seconds`.
+    pub(super) fn new(
+        model: &Model,
+        (best, levels, question): Known<'_>,
+        (seconds, stop): (Option<f64>, Stop),
+    ) -> Self {
+        let deadline =
+            |share: f64| seconds.map(|seconds| Instant::now() + Duration::from_secs_f64(seconds.max(0.0) * share));
+        let (first, end) = (deadline(SHARE_OF_FIRST), deadline(1.0));
+        let classes = Classes::new(model, &|_| true);
+        let slack = Slack { unassigned: levels.unassigned, least_waiting: question.most_excess == Some(0) };
+        let relaxation = Relaxation::new(model, &classes, slack);
+        let mut priced = Self::all(model, question);
+        let rates = bounds::first_rates(&relaxation, best, (levels, first));
+        let costs = priced.take_over(&relaxation, &rates);
+        let mut open = priced.few(&costs);
+        for _ in 0..ROUNDS {
+            let inside = priced.inside(&|offer| open[offer], best);
+            let relaxed =
+                Formulation::of_offers(model, question, &|unit| inside[unit.index()].clone()).relaxed(model, stop);
+            let costs = priced.take_over(&relaxation, &rates_of(model, &classes, &relaxed));
+            let late = end.is_some_and(|end| Instant::now() >= end);
+            if late || relaxed.bound.is_none() || !priced.open_cheap(&costs, &relaxed, &mut open) {
+                break;
+            }
+        }
+        priced
+    }
+
+    fn all(model: &Model, question: Question) -> Self {
+        let (mut all, mut of_unit) = (Vec::new(), Vec::new());
+        for unit in model.units.ids() {
+            let first = all.len();
+            all.append(&mut offers::of_unit(model, unit, question.most_excess));
+            of_unit.push(first..all.len());
+        }
+        Self { reduced: vec![0; all.len()], offers: all, of_unit, bound: 0, worth: vec![0.0; model.cells.len()] }
+    }
+
+    /// What each offer costs at `rates`; bound and reduced costs become those of `rates` where these are the best so far.
+    fn take_over(&mut self, relaxation: &Relaxation<'_>, rates: &[i64]) -> Vec<i64> {
+        let by_unit = relaxation.option_costs(rates);
+        let cost = |offer: &Offer| {
+            let class: Id<Class> = relaxation.classes.of[offer.fm];
+            let options = &by_unit[offer.unit.index()];
+            options.iter().find(|(other, _)| *other == class).map_or(i64::MAX, |(_, cost)| *cost)
+        };
+        let costs: Vec<i64> = self.offers.iter().map(cost).collect();
+        let bound = relaxation.bound(rates);
+        if bound.value > self.bound {
+            self.bound = bound.value;
+            self.worth = worth(relaxation, rates);
+            for (offer, &cost) in costs.iter().enumerate() {
+                let unit = self.offers[offer].unit;
+                let least = by_unit[unit.index()].iter().map(|(_, cost)| *cost).min().unwrap_or(0);
+                let escape = bound.escape.map_or(i64::MAX, |price| price * relaxation.model.units[unit].priority);
+                self.reduced[offer] = cost.saturating_sub(least.min(escape));
+            }
+        }
+        costs
+    }
+
+    /// Marks the cheapest offers of each unit.
+    fn few(&self, costs: &[i64]) -> Vec<bool> {
+        let mut open = vec![false; self.offers.len()];
+        for range in &self.of_unit {
+            let mut offers: Vec<usize> = range.clone().collect();
+            offers.sort_by_key(|&offer| (costs[offer], offer));
+            offers.into_iter().take(FEW).for_each(|offer| open[offer] = true);
+        }
+        open
+    }
+
+    /// Opens the offers that are cheaper than what the relaxation pays for their units; false when there are none.
+    fn open_cheap(&self, costs: &[i64], relaxed: &Relaxed, open: &mut [bool]) -> bool {
+        let mut any = false;
+        for (offer, &cost) in costs.iter().enumerate().filter(|(_, cost)| **cost < i64::MAX) {
+            let paid = relaxed.units[self.offers[offer].unit.index()] - SLIGHT;
+            if !open[offer] && (cost as f64) < paid * Levels::COST_PER_HOUR as f64 {
+                open[offer] = true;
+                any = true;
+            }
+        }
+        any
+    }
+
+    /// By unit: the offers that are `wanted`, and that of `solution`.
+    fn inside(&self, wanted: &dyn Fn(usize) -> bool, solution: &Solution) -> Vec<Vec<Offer>> {
+        let of_unit = |(unit, range): (usize, &Range<usize>)| {
+            let kept = solution.fm[Id::<Unit>::new(unit)];
+            let inside = range.clone().filter(|&offer| wanted(offer) || Some(self.offers[offer].fm) == kept);
+            inside.map(|offer| self.offers[offer].clone()).collect()
+        };
+        self.of_unit.iter().enumerate().map(of_unit).collect()
+    }
+
+    /// By unit: the offers with a reduced cost up to `reach`, and that of `solution`.
+    pub(super) fn within(&self, reach: i64, solution: &Solution) -> Vec<Vec<Offer>> {
+        self.inside(&|offer| self.reduced[offer] <= reach, solution)
+    }
+
+    /// What the second best offer of a unit costs more than its best, on average.
+    pub(super) fn spread(&self) -> f64 {
+        let second = |range: &Range<usize>| {
+            let mut costs = self.reduced[range.clone()].to_vec();
+            costs.sort_unstable();
+            costs.get(1).map(|&cost| cost as f64)
+        };
+        let seconds: Vec<f64> = self.of_unit.iter().filter_map(second).collect();
+        seconds.iter().sum::<f64>() / seconds.len().max(1) as f64
+    }
+}
+
+/// Rates of classes of one FM each as rates of cells.
+fn worth(relaxation: &Relaxation<'_>, rates: &[i64]) -> Vec<f64> {
+    let weeks = relaxation.model.weeks;
+    let classes = relaxation.classes.of.iter();
+    let rows = classes.flat_map(|class| &rates[class.index() * weeks..(class.index() + 1) * weeks]);
+    rows.map(|&rate| rate as f64).collect()
+}
+
+/// Prices of the relaxation as whole numbers by class and week.
+fn rates_of(model: &Model, classes: &Classes, relaxed: &Relaxed) -> Vec<i64> {
+    let mut rates = vec![0; classes.len() * model.weeks];
+    for &(cell, price) in &relaxed.minutes {
+        let (fm, week) = (Id::new(cell / model.weeks), cell % model.weeks);
+        rates[classes.of[fm].index() * model.weeks + week] = price.max(0.0).round() as i64;
+    }
+    rates
+}
