@@ -8,6 +8,7 @@ mod cli;
 mod explain;
 mod pages;
 mod planner;
+mod public;
 mod report;
 mod sheets;
 mod tables;

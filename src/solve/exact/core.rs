@@ -7,12 +7,14 @@
 //!    added until there are none (Gilmore and Gomory 1961, doi:10.1287/opre.9.6.849);
 //! 2. at these prices [`crate::solve::prices`] gives an exact bound L, and for each offer the reduced cost r: every plan
 //!    that uses it costs L + r or more;
-//! 3. the program over the offers with r up to some d is solved from the best plan known. Nothing outside can be cheaper
+//! 3. the program over the offers that the relaxation takes, and those of the best plan, gives a good plan soon;
+//! 4. the program over the offers with r up to some d is solved from the best plan known. Nothing outside can be cheaper
 //!    than L + d, so that what it proves holds for all plans, up to there. As long as programs are closed, d grows;
-//! 4. where one is not closed, annealing across the limits (`soft`) and programs of some FMs at a time (`polish`) look for
+//! 5. where one is not closed, annealing across the limits (`soft`) and programs of some FMs at a time (`polish`) look for
 //!    better plans among the same offers, and the next program has less to do.
 
-use super::formulation::{Formulation, Goal, hours};
+use super::formulation::{Formulation, Goal, Question, hours};
+use super::offers::Offer;
 use super::priced::Priced;
 use super::run::{Run, whole_bound};
 use super::soft::{self, Soft};
@@ -40,6 +42,12 @@ const SHARE_OF_FIRST: f64 = 0.1;
 const SHARE: f64 = 0.4;
 const SHARE_OF_PARTS: f64 = 0.6;
 
+/// The same where units are left out, for each of the programs that find places for them.
+const SHARE_OF_PLACES: f64 = 0.4;
+
+/// Offers up to which a program of all of them is asked who can be served.
+const WHOLE: usize = 6_000;
+
 /// Seconds that are not worth another program.
 const LATE: f64 = 0.5;
 
@@ -47,15 +55,52 @@ const LATE: f64 = 0.5;
 const PROGRAMS: u64 = 4;
 
 impl Run<'_> {
+    /// Finds places for units that are left out, and proves how many must be.
+    pub(super) fn places(&mut self) {
+        if self.best.1.unassigned == self.bounds.unassigned {
+            return;
+        }
+        let most = self.model.starts.iter().map(|start| i64::from(start.cost)).max().unwrap_or(0);
+        let question = Question { out_price: Some(2 * most), serve_all: false, ..self.question(Goal::Cost) };
+        let priced = self.prices(question);
+        self.ask_within(&priced.supported(&self.best.0), (question, SHARE_OF_PLACES));
+        self.priced = Some(priced);
+        if self.best.1.unassigned > self.bounds.unassigned {
+            self.improve_parts(self.model, Goal::Unassigned, (SHARE_OF_PLACES, 0));
+        }
+        if self.best.1.unassigned > self.bounds.unassigned {
+            let bound = self.least_left_out();
+            self.bounds.unassigned = self.bounds.unassigned.max(bound).min(self.best.1.unassigned);
+        }
+    }
+
+    /// A bound on what must be left out: by the whole program where it is small, else by its relaxation.
+    fn least_left_out(&mut self) -> i64 {
+        let formulation = Formulation::new(self.model, self.question(Goal::Unassigned));
+        if formulation.chosen.len() <= WHOLE {
+            return self.ask(Goal::Unassigned, SHARE);
+        }
+        let stop = highs::Stop { interior: true, ..self.stop(Goal::Unassigned, SHARE_OF_PRICES) };
+        let bound = formulation.relaxed(self.model, (None, stop)).bound;
+        bound.map_or(0, |bound| whole_bound(bound, Goal::Unassigned))
+    }
+
+    fn prices(&self, question: Question) -> Priced {
+        let seconds = self.left().map(|left| left * SHARE_OF_PRICES);
+        let stop = highs::Stop { interior: true, ..self.stop(Goal::Cost, SHARE_OF_PRICES) };
+        Priced::new(self.model, (&self.best.0, self.best.1, question), (seconds, stop))
+    }
+
     /// Proves the bound of the cost by programs over ever more offers, and finds better plans in them.
     pub(super) fn cost_of_starts(&mut self) {
-        let (question, seconds) = (self.question(Goal::Cost), self.left().map(|left| left * SHARE_OF_PRICES));
-        let stop = highs::Stop { interior: true, ..self.stop(Goal::Cost, SHARE_OF_PRICES) };
-        let priced = Priced::new(self.model, (&self.best.0, self.best.1, question), (seconds, stop));
+        let question = self.question(Goal::Cost);
+        let known = self.priced.take().map(|priced| priced.for_levels(self.model, self.best.1, question));
+        let priced = known.unwrap_or_else(|| self.prices(question));
         let mut sorted = priced.reduced.clone();
         sorted.sort_unstable();
         let grain = grain(self.model);
         self.raise_bound(rounded_up(priced.bound, grain));
+        self.ask_within(&priced.supported(&self.best.0), (question, SHARE_OF_FIRST));
         let mut offers = OFFERS;
         for turn in 0.. {
             // Only plans that are better by a grain matter, and they use no offer with more than this.
@@ -67,8 +112,9 @@ impl Run<'_> {
             let beyond = sorted.get(sorted.partition_point(|&reduced| reduced <= reach));
             let beyond = beyond.map_or(i64::MAX, |reduced| rounded_up(priced.bound + reduced, grain));
             let share = if turn == 0 { SHARE_OF_FIRST } else { SHARE };
-            let (bound, closed) = self.ask_within(&priced, reach, (share, grain));
-            self.raise_bound(bound.min(beyond));
+            let question = self.question(Goal::Cost);
+            let (bound, closed) = self.ask_within(&priced.within(reach, &self.best.0), (question, share));
+            self.raise_bound(rounded_up(bound, grain).min(beyond));
             let late = self.left().map_or(turn + 1 == PROGRAMS, |left| left < LATE);
             if self.best.1.cost <= self.bounds.cost || late || reach == most && closed {
                 self.ran_out |= self.bounds.cost < self.best.1.cost;
@@ -91,10 +137,8 @@ impl Run<'_> {
         self.bounds.cost = self.bounds.cost.max(bound).min(self.best.1.cost);
     }
 
-    /// The bound that the program over the offers up to `reach` proves, and whether it was solved to its end.
-    fn ask_within(&mut self, priced: &Priced, reach: i64, (share, grain): (f64, i64)) -> (i64, bool) {
-        let inside = priced.within(reach, &self.best.0);
-        let question = self.question(Goal::Cost);
+    /// The bound that the program over the offers `inside` proves for them, and whether it was solved to its end.
+    fn ask_within(&mut self, inside: &[Vec<Offer>], (question, share): (Question, f64)) -> (i64, bool) {
         let formulation = Formulation::of_offers(self.model, question, &|unit| inside[unit.index()].clone());
         let start = formulation.values_of(self.model, &self.best.0);
         let answer = highs::solve(&formulation.program, start.as_deref(), self.stop(Goal::Cost, share));
@@ -103,7 +147,7 @@ impl Run<'_> {
         if let Some(values) = &answer.values {
             self.keep(formulation.solution_of(self.model, values));
         }
-        (answer.bound.map_or(0, |bound| rounded_up(whole_bound(bound, Goal::Cost), grain)), answer.closed)
+        (answer.bound.map_or(0, |bound| whole_bound(bound, Goal::Cost)), answer.closed)
     }
 
     /// Looks for better plans among the offers up to `reach`.

@@ -44,6 +44,8 @@ pub(super) struct Question {
     pub(super) levels: Levels,
     /// True when every unit with an offer must be served.
     pub(super) serve_all: bool,
+    /// With the goal of cost: what leaving out a point of priority costs; `None` where no more may be left out than now.
+    pub(super) out_price: Option<i64>,
     /// The most that one task's priority x days of wait may lie above the least; `None`: anything.
     pub(super) most_excess: Option<i64>,
 }
@@ -91,6 +93,8 @@ pub(super) struct Formulation {
 pub(super) struct Relaxed {
     /// Serving each unit, in hours.
     pub(super) units: Vec<f64>,
+    /// By offer, in the order of [`Formulation::chosen`]: whether some of it is taken.
+    pub(super) taken: Vec<bool>,
     /// A minute of each cell whose load is limited without a price, in cost units.
     pub(super) minutes: Vec<(usize, f64)>,
     pub(super) bound: Option<f64>,
@@ -240,7 +244,11 @@ impl Formulation {
             self.program.constant += hopeless as f64;
             return self.add_costs(&served);
         }
-        if !question.serve_all {
+        if let Some(price) = question.out_price {
+            let price = hours(price);
+            self.program.constant += price * self.priorities(model) as f64;
+            self.add_costs(&served.iter().map(|&(var, priority)| (var, price * priority)).collect::<Vec<_>>());
+        } else if !question.serve_all {
             let total: i64 = self.priorities(model);
             self.spare_row = Some(self.program.rows.len());
             self.program.at_most(served, (question.levels.unassigned - hopeless - total) as f64);
@@ -350,19 +358,21 @@ impl Formulation {
     }
 
     /// What the relaxation says.
-    pub(super) fn relaxed(&self, model: &Model, stop: Stop) -> Relaxed {
+    pub(super) fn relaxed(&self, model: &Model, (out_price, stop): (Option<i64>, Stop)) -> Relaxed {
         let mut relaxed = self.program.clone();
         relaxed.columns.iter_mut().for_each(|column| column.whole = false);
         let answer = highs::solve(&relaxed, None, stop);
         let dual = |row: usize| answer.duals.get(row).copied().unwrap_or(0.0);
-        let out = self.spare_row.map_or(0.0, dual);
+        let out = self.spare_row.map_or(0.0, dual) - out_price.map_or(0.0, hours);
         let mut units = vec![0.0; model.units.len()];
         for &(unit, row) in &self.unit_rows {
             units[unit.index()] = dual(row) - out * model.units[unit].priority as f64;
         }
         let per_minute = Levels::COST_PER_HOUR as f64 / HOUR;
         let minutes = self.limit_rows.iter().map(|&(cell, row)| (cell, -dual(row) * per_minute)).collect();
-        Relaxed { units, minutes, bound: answer.bound }
+        let value = |row: &Chosen| answer.values.as_ref().map_or(0.0, |values| values[row.x.index()]);
+        let taken = self.chosen.iter().map(|row| value(row) > 1e-6).collect();
+        Relaxed { units, taken, minutes, bound: answer.bound }
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) struct Stop {
     pub(super) absolute: f64,
     /// Print the log.
     pub(super) verbose: bool,
-    /// By the interior point method, whose prices lie in the middle of the best: only for programs without whole variables.
+    /// By the interior point method: faster for large programs without whole variables.
     pub(super) interior: bool,
 }
 
@@ -99,7 +99,6 @@ fn set_options(model: &mut Model, stop: Stop) -> Option<()> {
     model.try_set_option("mip_abs_gap", stop.absolute).ok()?;
     if stop.interior {
         model.try_set_option("solver", "ipm").ok()?;
-        model.try_set_option("run_crossover", "off").ok()?;
     }
     if let Some(seconds) = stop.seconds {
         model.try_set_option("time_limit", seconds.max(0.01)).ok()?;

@@ -4,7 +4,7 @@ use super::formulation::{Formulation, Question, Relaxed};
 use super::highs::Stop;
 use super::offers::{self, Offer};
 use crate::case::Id;
-use crate::model::{Model, Solution, Unit};
+use crate::model::{Model, Solution};
 use crate::plan::Levels;
 use crate::solve::bounds;
 use crate::solve::classes::{Class, Classes};
@@ -31,6 +31,10 @@ pub(super) struct Priced {
     of_unit: Vec<Range<usize>>,
     /// By offer: what a plan that uses it costs at least beyond `bound`.
     pub(super) reduced: Vec<i64>,
+    /// By offer: whether the last relaxation takes some of it.
+    support: Vec<bool>,
+    /// The best prices, by class of one FM and week.
+    rates: Vec<i64>,
     /// What every plan costs at least.
     pub(super) bound: i64,
     /// By cell: what a minute of it is worth at these prices.
@@ -59,8 +63,9 @@ impl Priced {
         let mut open = priced.few(&costs);
         for _ in 0..ROUNDS {
             let inside = priced.inside(&|offer| open[offer], best);
-            let relaxed =
-                Formulation::of_offers(model, question, &|unit| inside[unit.index()].clone()).relaxed(model, stop);
+            let relaxed = Formulation::of_offers(model, question, &|unit| inside[unit.index()].clone())
+                .relaxed(model, (question.out_price, stop));
+            priced.support_of(&open, best, &relaxed);
             let costs = priced.take_over(&relaxation, &rates_of(model, &classes, &relaxed));
             let late = end.is_some_and(|end| Instant::now() >= end);
             if late || relaxed.bound.is_none() || !priced.open_cheap(&costs, &relaxed, &mut open) {
@@ -70,6 +75,16 @@ impl Priced {
         priced
     }
 
+    /// The same prices, with what they say about plans that leave out no more than `levels`.
+    pub(super) fn for_levels(mut self, model: &Model, levels: Levels, question: Question) -> Self {
+        let classes = Classes::new(model, &|_| true);
+        let slack = Slack { unassigned: levels.unassigned, least_waiting: question.most_excess == Some(0) };
+        let rates = std::mem::take(&mut self.rates);
+        self.bound = 0;
+        self.take_over(&Relaxation::new(model, &classes, slack), &rates);
+        self
+    }
+
     fn all(model: &Model, question: Question) -> Self {
         let (mut all, mut of_unit) = (Vec::new(), Vec::new());
         for unit in model.units.ids() {
@@ -77,7 +92,16 @@ impl Priced {
             all.append(&mut offers::of_unit(model, unit, question.most_excess));
             of_unit.push(first..all.len());
         }
-        Self { reduced: vec![0; all.len()], offers: all, of_unit, bound: 0, worth: vec![0.0; model.cells.len()] }
+        let (reduced, support) = (vec![0; all.len()], vec![false; all.len()]);
+        Self {
+            offers: all,
+            of_unit,
+            reduced,
+            support,
+            rates: Vec::new(),
+            bound: 0,
+            worth: vec![0.0; model.cells.len()],
+        }
     }
 
     /// What each offer costs at `rates`; bound and reduced costs become those of `rates` where these are the best so far.
@@ -93,6 +117,7 @@ impl Priced {
         if bound.value > self.bound {
             self.bound = bound.value;
             self.worth = worth(relaxation, rates);
+            self.rates = rates.to_vec();
             for (offer, &cost) in costs.iter().enumerate() {
                 let unit = self.offers[offer].unit;
                 let least = by_unit[unit.index()].iter().map(|(_, cost)| *cost).min().unwrap_or(0);
@@ -127,14 +152,32 @@ impl Priced {
         any
     }
 
+    /// Takes over which of the offers that are `open` the relaxation takes.
+    fn support_of(&mut self, open: &[bool], solution: &Solution, relaxed: &Relaxed) {
+        self.support.fill(false);
+        let inside = (0..self.offers.len()).filter(|&offer| open[offer] || self.is_of(offer, solution));
+        for (offer, _) in inside.collect::<Vec<_>>().into_iter().zip(&relaxed.taken).filter(|(_, taken)| **taken) {
+            self.support[offer] = true;
+        }
+    }
+
+    fn is_of(&self, offer: usize, solution: &Solution) -> bool {
+        let offer = &self.offers[offer];
+        solution.fm[offer.unit] == Some(offer.fm)
+    }
+
     /// By unit: the offers that are `wanted`, and that of `solution`.
     fn inside(&self, wanted: &dyn Fn(usize) -> bool, solution: &Solution) -> Vec<Vec<Offer>> {
-        let of_unit = |(unit, range): (usize, &Range<usize>)| {
-            let kept = solution.fm[Id::<Unit>::new(unit)];
-            let inside = range.clone().filter(|&offer| wanted(offer) || Some(self.offers[offer].fm) == kept);
+        let of_unit = |range: &Range<usize>| {
+            let inside = range.clone().filter(|&offer| wanted(offer) || self.is_of(offer, solution));
             inside.map(|offer| self.offers[offer].clone()).collect()
         };
-        self.of_unit.iter().enumerate().map(of_unit).collect()
+        self.of_unit.iter().map(of_unit).collect()
+    }
+
+    /// By unit: the offers that the relaxation takes, and that of `solution`.
+    pub(super) fn supported(&self, solution: &Solution) -> Vec<Vec<Offer>> {
+        self.inside(&|offer| self.support[offer], solution)
     }
 
     /// By unit: the offers with a reduced cost up to `reach`, and that of `solution`.

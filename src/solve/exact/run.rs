@@ -5,6 +5,7 @@ use super::core;
 use super::formulation::{Formulation, Goal, Question, hours};
 use super::highs::{self, Stop};
 use super::offers::{self, Offer};
+use super::priced::Priced;
 use super::{ExactLimits, ExactOutcome, polish};
 use crate::model::{Model, Solution, evaluate};
 use crate::plan::{Levels, Termination};
@@ -26,9 +27,6 @@ const SHARE_OF_COLUMNS: f64 = 0.95;
 /// Branch-and-bound nodes of one program where nothing else limits it.
 const NODES: u64 = 20_000;
 
-/// Share of the time left for programs of some FMs at a time where units are left out and load costs nothing.
-const SHARE_OF_PARTS: f64 = 0.3;
-
 /// Rounds of the columns.
 const ROUNDS: usize = 16;
 
@@ -44,17 +42,19 @@ pub(super) struct Run<'m> {
     pub(super) nodes: u64,
     pub(super) work: u64,
     pub(super) ran_out: bool,
+    /// Prices found where units were left out.
+    pub(super) priced: Option<Priced>,
 }
 
 impl<'m> Run<'m> {
     pub(super) fn new(model: &'m Model, best: (Solution, Levels), limits: ExactLimits) -> Self {
         let bounds = Levels { unassigned: hopeless(model), waiting: 0, cost: 0 };
-        Self { model, limits, begun: Instant::now(), best, bounds, nodes: 0, work: 0, ran_out: false }
+        Self { model, limits, begun: Instant::now(), best, bounds, nodes: 0, work: 0, ran_out: false, priced: None }
     }
 
     pub(super) fn unassigned(&mut self) {
-        if self.model.load_is_free() && self.best.1.unassigned > self.bounds.unassigned {
-            self.improve_parts(self.model, Goal::Unassigned, (SHARE_OF_PARTS, 0));
+        if self.model.load_is_free() {
+            return self.places();
         }
         if self.best.1.unassigned > self.bounds.unassigned {
             let bound = self.ask(Goal::Unassigned, SHARE_OF_LEVEL);
@@ -125,7 +125,7 @@ impl<'m> Run<'m> {
     /// The bound of the columns, sought until it reaches `target`.
     pub(super) fn columns_bound(&mut self, target: i64) -> i64 {
         let formulation = Formulation::new(self.model, self.question(Goal::Cost));
-        let relaxed = formulation.relaxed(self.model, self.stop(Goal::Waiting, 0.5));
+        let relaxed = formulation.relaxed(self.model, (None, self.stop(Goal::Waiting, 0.5)));
         let share = |left: f64| Instant::now() + Duration::from_secs_f64(left.max(0.0) * SHARE_OF_COLUMNS);
         let (deadline, work) = (self.left().map(share), self.limits.work);
         let effort = Effort { deadline, work, rounds: ROUNDS, target: hours(target) };
@@ -165,7 +165,7 @@ impl<'m> Run<'m> {
         let serve_all = goal != Goal::Unassigned && levels.unassigned == hopeless(self.model);
         let upper = bounds::upper(self.model, levels);
         let most_excess = (goal == Goal::Cost).then_some(levels.waiting - upper.waiting);
-        Question { goal, levels, serve_all, most_excess }
+        Question { goal, levels, serve_all, out_price: None, most_excess }
     }
 
     pub(super) fn stop(&self, goal: Goal, share: f64) -> Stop {

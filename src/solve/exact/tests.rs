@@ -221,7 +221,7 @@ proptest! {
     fn the_program_says_what_the_evaluation_says(world in world()) {
         let model = model_of(&case_of(&world));
         let outcome = exact(&model, &Solution::empty(&model));
-        let question = |goal| Question { goal, levels: outcome.levels, serve_all: false, most_excess: None };
+        let question = |goal| Question { goal, levels: outcome.levels, serve_all: false, out_price: None, most_excess: None };
         for (goal, value) in [
             (Goal::Unassigned, outcome.levels.unassigned as f64),
             (Goal::Waiting, outcome.levels.waiting as f64),
