@@ -80,7 +80,7 @@ impl Priced {
         let classes = Classes::new(model, &|_| true);
         let slack = Slack { unassigned: levels.unassigned, least_waiting: question.most_excess == Some(0) };
         let rates = std::mem::take(&mut self.rates);
-        self.bound = 0;
+        self.bound = i64::MIN;
         self.take_over(&Relaxation::new(model, &classes, slack), &rates);
         self
     }
@@ -99,7 +99,7 @@ impl Priced {
             reduced,
             support,
             rates: Vec::new(),
-            bound: 0,
+            bound: i64::MIN,
             worth: vec![0.0; model.cells.len()],
         }
     }
