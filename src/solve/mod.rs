@@ -4,7 +4,7 @@
 //! |---|---|
 //! | greedy | the baseline: in the order of the first start, to the least utilised eligible FM with room |
 //! | search | construction, then annealing in rounds over disjoint parts (`rounds`); others give way to who is left (`room`) |
-//! | exact | the search's plan handed to a MILP |
+//! | exact | the search's plan handed to a MILP; also the default where load costs nothing, whatever the size |
 //!
 //! Whatever made a plan, its bounds come from `bounds`, which never looks at how it was made.
 

@@ -6,7 +6,8 @@
 //! 1. a level whose value equals its trivial bound (nobody is left out but units no FM can serve; every task is at its
 //!    least waiting) needs no program;
 //! 2. for the others the program of `formulation` is solved in turn, the levels above fixed at what was reached;
-//! 3. the cost of larger models is bounded by `columns`, and its plan improved by `polish` first;
+//! 3. the cost of larger models is bounded by `columns`, and its plan improved by `polish` first; where load costs nothing
+//!    (public instances), `core` does both with the offers that reduced costs leave;
 //! 4. every answer is evaluated in integers by [`crate::model::evaluate`], and a bound is rounded against itself before
 //!    it counts (`run::TOLERANCE`).
 //!
