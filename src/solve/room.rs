@@ -4,14 +4,15 @@
 //! those for whom there is still room come back, the others go to the cheapest place elsewhere, where again others may
 //! give way. Where one of them finds no place, all of it is undone.
 
-use super::construct;
+use super::construct::{self, Candidates};
 use super::state::State;
 use crate::case::{Fm, Id};
-use crate::model::{Choice, StartPicks, Tie, Unit};
-use rand::SeedableRng;
-use rand::seq::SliceRandom;
+use crate::model::{Choice, StartPicks, Unit};
+use rand::seq::{IndexedRandom, SliceRandom};
+use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use std::cmp::Reverse;
+use std::time::Instant;
 
 /// FMs that are tried in all: where people are too few, most are tried in vain.
 const TRIALS: u32 = 3_000;
@@ -22,16 +23,44 @@ const FMS: [usize; 2] = [24, 6];
 /// Units that may have to give way to one.
 const MOST: usize = 6;
 
+/// Steps of the walk without a gain before it ends, for each unit left out.
+const PATIENCE: usize = 5_000;
+
+/// Steps of the walk in all: one for so many proposals of the search, within these bounds.
+const PROPOSALS_PER_STEP: u64 = 2_000;
+const STEPS: [u64; 2] = [20_000, 200_000];
+
+/// FMs that the walk asks for a place.
+const ANYWHERE: usize = 8;
+
+/// How much is to be tried.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Effort {
+    /// Proposals of the search that goes with it.
+    pub(crate) proposals: u64,
+    /// When the walk ends at the latest.
+    pub(crate) deadline: Option<Instant>,
+    /// Seed.
+    pub(crate) seed: u64,
+}
+
+impl Effort {
+    fn is_over(self) -> bool {
+        self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+    }
+}
+
 /// Tries to give every unassigned unit an FM, the most urgent first.
-pub(crate) fn make(state: &mut State<'_>, seed: u64) {
+pub(crate) fn make(state: &mut State<'_>, effort: Effort) {
     let model = state.model;
     let mut idle: Vec<Id<Unit>> = model.units.ids().filter(|&unit| state.fm_of(unit).is_none()).collect();
     idle.sort_by_key(|&unit| (Reverse(model.units[unit].priority), unit));
-    let rng = Xoshiro256PlusPlus::seed_from_u64(seed);
-    let mut search = Search { state, rng, journal: Vec::new(), left: TRIALS };
+    let rng = Xoshiro256PlusPlus::seed_from_u64(effort.seed);
+    let mut search = Search { state, rng, journal: Vec::new(), left: TRIALS, fms_of: Candidates::new(model) };
     for unit in idle {
         let _ = (0..FMS.len()).any(|depth| search.place_anywhere(unit, depth));
     }
+    search.walk(effort);
 }
 
 struct Search<'s, 'm> {
@@ -40,12 +69,13 @@ struct Search<'s, 'm> {
     /// Every change, with what the unit had before.
     journal: Vec<(Id<Unit>, Option<Choice>)>,
     left: u32,
+    fms_of: Candidates<'m>,
 }
 
 impl Search<'_, '_> {
     /// Gives `unit` to one of its FMs, where others give way, and others to them down to `depth`.
     fn place_anywhere(&mut self, unit: Id<Unit>, depth: usize) -> bool {
-        let mut fms = self.state.model.candidates(unit);
+        let mut fms = self.fms_of.get(unit).into_owned();
         fms.shuffle(&mut self.rng);
         fms.truncate(FMS[FMS.len() - 1 - depth]);
         fms.into_iter().any(|fm| self.place(unit, fm, depth))
@@ -58,16 +88,94 @@ impl Search<'_, '_> {
         }
         self.left -= 1;
         let mark = self.journal.len();
-        let done = self.push_in(unit, fm) && self.place_again(mark, depth);
+        let mut others = self.in_the_way(unit, fm);
+        others.truncate(MOST);
+        let done = self.push_in((unit, fm), others) && self.place_again(mark, depth);
         if !done {
             self.undo(mark);
         }
         done
     }
 
-    /// Gives `unit` to `fm`, from where as many leave as must.
-    fn push_in(&mut self, unit: Id<Unit>, fm: Id<Fm>) -> bool {
-        let mut others = self.in_the_way(unit, fm).into_iter().take(MOST);
+    /// Changes who is left out at no loss, as long as that leads to a gain now and then.
+    fn walk(&mut self, effort: Effort) {
+        let model = self.state.model;
+        let idle = model.units.ids().filter(|&unit| self.state.fm_of(unit).is_none());
+        let mut idle: Vec<Id<Unit>> = idle.filter(|&unit| model.has_option(unit)).collect();
+        let steps = (effort.proposals / PROPOSALS_PER_STEP).clamp(STEPS[0], STEPS[1]);
+        let patience = PATIENCE * idle.len();
+        let (mut gained, mut left) = (self.journal.len(), patience);
+        for _ in 0..steps {
+            if left == 0 || idle.is_empty() || effort.is_over() {
+                break;
+            }
+            left -= 1;
+            let (before, mark) = (self.state.levels().unassigned, self.journal.len());
+            let unit = idle[self.rng.random_range(0..idle.len())];
+            let out = self.step(unit);
+            if out.is_none() || self.state.levels().unassigned > before {
+                self.undo(mark);
+                continue;
+            }
+            idle.extend(out.into_iter().flatten());
+            idle.retain(|&unit| self.state.fm_of(unit).is_none());
+            if self.state.levels().unassigned < before {
+                (gained, left) = (self.journal.len(), patience);
+            }
+        }
+        self.undo(gained);
+    }
+
+    /// Gives `idle` to an FM it may have, or one unit of that FM to another; returns who had to leave for it and found no
+    /// place.
+    fn step(&mut self, idle: Id<Unit>) -> Option<Vec<Id<Unit>>> {
+        let (mut unit, mut fm) = (idle, *self.fms_of.get(idle).choose(&mut self.rng)?);
+        if self.rng.random() {
+            unit = Id::new(*self.state.units_of(fm).choose(&mut self.rng)? as usize);
+            fm = *self.fms_of.get(unit).choose(&mut self.rng)?;
+            let former = self.state.remove(unit);
+            self.journal.push((unit, former));
+        }
+        let mark = self.journal.len();
+        let mut others = self.in_the_way(unit, fm);
+        others.shuffle(&mut self.rng);
+        self.push_in((unit, fm), others).then(|| self.left_out_since(mark))
+    }
+
+    /// Gives those who left since `mark` their old place, or in half the cases another one, so that the walk does not
+    /// tread on the spot; who finds none.
+    fn left_out_since(&mut self, mark: usize) -> Vec<Id<Unit>> {
+        let mut out = self.leavers(mark);
+        out.retain(|(unit, former)| {
+            let comes_back = self.rng.random() && self.state.insertion(*unit, former).is_some();
+            let choice = if comes_back { Some(former.clone()) } else { self.any_place(*unit) };
+            choice.iter().for_each(|choice| self.insert(*unit, choice));
+            choice.is_none()
+        });
+        out.into_iter().map(|(unit, _)| unit).collect()
+    }
+
+    /// A place with one of some FMs that has one.
+    fn any_place(&mut self, unit: Id<Unit>) -> Option<Choice> {
+        let mut fms = self.fms_of.get(unit).into_owned();
+        let (some, _) = fms.partial_shuffle(&mut self.rng, ANYWHERE);
+        some.iter().find_map(|&fm| Some(construct::settle(self.state, unit, fm)?.1))
+    }
+
+    /// Who left since `mark`, with the place each had.
+    fn leavers(&self, mark: usize) -> Vec<(Id<Unit>, Choice)> {
+        self.journal[mark..].iter().filter_map(|(unit, former)| Some((*unit, former.clone()?))).collect()
+    }
+
+    /// The place `unit` had, where it still fits, or the cheapest one.
+    fn place_for(&mut self, unit: Id<Unit>, former: &Choice) -> Option<Choice> {
+        let fits = self.state.insertion(unit, former).is_some();
+        if fits { Some(former.clone()) } else { self.cheapest(unit) }
+    }
+
+    /// Gives `unit` to `fm`, from where as many of `others` leave, one after the other, as must.
+    fn push_in(&mut self, (unit, fm): (Id<Unit>, Id<Fm>), others: Vec<Id<Unit>>) -> bool {
+        let mut others = others.into_iter();
         loop {
             if let Some((_, choice)) = construct::settle(self.state, unit, fm) {
                 self.insert(unit, &choice);
@@ -81,12 +189,8 @@ impl Search<'_, '_> {
 
     /// Gives all who left since `mark` the place they had, or another one.
     fn place_again(&mut self, mark: usize, depth: usize) -> bool {
-        let left = self.journal[mark..].iter().filter_map(|(unit, former)| Some((*unit, former.clone()?)));
-        let left: Vec<(Id<Unit>, Choice)> = left.collect();
-        left.into_iter().all(|(unit, former)| {
-            let fits = self.state.insertion(unit, &former).is_some();
-            let choice = if fits { Some(former) } else { self.cheapest(unit) };
-            match choice {
+        self.leavers(mark).into_iter().all(|(unit, former)| {
+            match self.place_for(unit, &former) {
                 Some(choice) => self.insert(unit, &choice),
                 None => return depth > 0 && self.place_anywhere(unit, depth - 1),
             }
@@ -95,7 +199,7 @@ impl Search<'_, '_> {
     }
 
     fn cheapest(&mut self, unit: Id<Unit>) -> Option<Choice> {
-        construct::cheapest(self.state, unit, &self.state.model.candidates(unit), &mut self.rng)
+        construct::cheapest(self.state, unit, &self.fms_of.get(unit), &mut self.rng)
     }
 
     fn insert(&mut self, unit: Id<Unit>, choice: &Choice) {
@@ -125,8 +229,7 @@ impl Search<'_, '_> {
             short.iter().map(|&(week, lack)| in_week(week).unwrap_or(0).min(lack)).sum::<i32>()
         };
         let others = self.state.units_of(fm).iter().map(|&index| Id::new(index as usize));
-        let free = others.filter(|&other| matches!(model.units[other].tie, Tie::None | Tie::Loose));
-        let mut weighed: Vec<(i32, Id<Unit>)> = free.map(|other| (weight(other), other)).collect();
+        let mut weighed: Vec<(i32, Id<Unit>)> = others.map(|other| (weight(other), other)).collect();
         weighed.retain(|(weight, _)| *weight > 0);
         weighed.sort_by_key(|&(weight, other)| (Reverse(weight), other));
         weighed.into_iter().map(|(_, other)| other).collect()
@@ -155,7 +258,7 @@ mod tests {
         let mut solution = Solution::empty(&model);
         solution.assign(&model, Id::new(0), &Choice { fm: Id::new(0), picks: vec![0] });
         let mut state = State::new(&model, &solution);
-        make(&mut state, 1);
+        make(&mut state, Effort { proposals: 0, deadline: None, seed: 1 });
         let solution = state.into_solution();
         crate::model::evaluate(&model, &solution).unwrap();
         (solution.fm[Id::new(0)], solution.fm[Id::new(1)])

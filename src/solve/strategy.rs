@@ -20,6 +20,9 @@ const ROUNDS: u32 = 24;
 /// Under a time limit alone the clock ends the search; it may make so many times the usual proposals.
 const UNTIMED: u32 = 6;
 
+/// The share of a time limit by which room must be made for those nobody has room for.
+const ROOM_BY: f64 = 0.2;
+
 /// The part of the work that a start from a former plan takes, when no budget was given.
 const WARM: u64 = 4;
 
@@ -96,13 +99,18 @@ fn search(
         None => construct::keep_present(&mut state),
     }
     construct::fill(&mut state, settings.seed);
-    room::make(&mut state, settings.seed);
-    let first = state.into_solution();
-    let levels = levels_of(model, &first)?;
-    let mut trace = vec![point(0, began, levels)];
     let stretch = if settings.budget.is_none() && settings.time_limit.is_some() { UNTIMED } else { 1 };
     let usual = || default_budget(model) / if warm { WARM } else { 1 } * u64::from(stretch);
     let total = settings.budget.unwrap_or_else(usual);
+    let effort = |share: f64| room::Effort {
+        proposals: total,
+        deadline: settings.time_limit.map(|limit| began + limit.mul_f64(share)),
+        seed: settings.seed,
+    };
+    room::make(&mut state, effort(ROOM_BY));
+    let first = state.into_solution();
+    let levels = levels_of(model, &first)?;
+    let mut trace = vec![point(0, began, levels)];
     let plan = rounds::Plan {
         rounds: ROUNDS * stretch,
         proposals: total,
@@ -121,7 +129,7 @@ fn search(
         progress.advance(done, total, &note(levels));
     });
     let mut state = State::new(model, &solution);
-    room::make(&mut state, settings.seed);
+    room::make(&mut state, effort(1.0 - ROOM_BY));
     explain::close_gaps(&mut state);
     let solution = state.into_solution();
     let levels = levels_of(model, &solution)?;
@@ -193,7 +201,7 @@ fn exact(
         },
     };
     let mut trace = found.trace;
-    let work = found.work + proved.work + proved.nodes;
+    let work = found.work + proved.work;
     trace.push(TracePoint { work, seconds: began.elapsed().as_secs_f64(), levels: proved.levels, bounds });
     let termination = match proved.termination {
         _ if proved.levels == bounds => Termination::Optimal,

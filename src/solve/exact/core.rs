@@ -142,7 +142,6 @@ impl Run<'_> {
         let formulation = Formulation::of_offers(self.model, question, &|unit| inside[unit.index()].clone());
         let start = formulation.values_of(self.model, &self.best.0);
         let answer = highs::solve(&formulation.program, start.as_deref(), self.stop(Goal::Cost, share));
-        self.nodes += answer.nodes;
         self.work += answer.iterations;
         if let Some(values) = &answer.values {
             self.keep(formulation.solution_of(self.model, values));

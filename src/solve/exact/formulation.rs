@@ -256,7 +256,8 @@ impl Formulation {
         let waits = self.waits(model);
         if question.goal == Goal::Waiting {
             self.add_costs(&waits);
-        } else if question.most_excess != Some(0) && !waits.is_empty() {
+        } else if !(waits.is_empty() || question.serve_all && question.most_excess == Some(0)) {
+            // Where every unit is served, each at its least, no other sum is left.
             self.program.at_most(waits, question.levels.waiting as f64);
         }
     }

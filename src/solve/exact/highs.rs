@@ -37,8 +37,6 @@ pub(super) struct Answer {
     pub(super) closed: bool,
     /// The duals of the rows (of a program without whole variables).
     pub(super) duals: Vec<f64>,
-    /// Branch-and-bound nodes.
-    pub(super) nodes: u64,
     /// Simplex iterations.
     pub(super) iterations: u64,
 }
@@ -125,7 +123,6 @@ fn read(solved: &SolvedModel, program: &Program) -> Answer {
         bound: bound.filter(|bound| bound.is_finite()).map(|bound| bound + program.constant),
         closed: optimal,
         duals: if whole { Vec::new() } else { solved.get_solution().dual_rows().to_vec() },
-        nodes: if whole { count(solved.int_info_value(c"mip_node_count")) } else { 0 },
         iterations: count(solved.int_info_value(c"simplex_iteration_count")),
     }
 }

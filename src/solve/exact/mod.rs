@@ -81,8 +81,6 @@ pub(crate) struct ExactOutcome {
     pub(crate) bounds: Levels,
     /// Why it stopped.
     pub(crate) termination: Termination,
-    /// Branch-and-bound nodes.
-    pub(crate) nodes: u64,
     /// Simplex iterations.
     pub(crate) work: u64,
 }

@@ -39,7 +39,6 @@ pub(super) struct Run<'m> {
     begun: Instant,
     pub(super) best: (Solution, Levels),
     pub(super) bounds: Levels,
-    pub(super) nodes: u64,
     pub(super) work: u64,
     pub(super) ran_out: bool,
     /// Prices found where units were left out.
@@ -49,7 +48,7 @@ pub(super) struct Run<'m> {
 impl<'m> Run<'m> {
     pub(super) fn new(model: &'m Model, best: (Solution, Levels), limits: ExactLimits) -> Self {
         let bounds = Levels { unassigned: hopeless(model), waiting: 0, cost: 0 };
-        Self { model, limits, begun: Instant::now(), best, bounds, nodes: 0, work: 0, ran_out: false, priced: None }
+        Self { model, limits, begun: Instant::now(), best, bounds, work: 0, ran_out: false, priced: None }
     }
 
     pub(super) fn unassigned(&mut self) {
@@ -132,7 +131,6 @@ impl<'m> Run<'m> {
         let offers: Vec<Offer> = formulation.chosen.into_iter().map(|row| row.offer).collect();
         let spare = self.best.1.unassigned - hopeless(self.model);
         let proof = columns::prove(self.model, &offers, (&self.best.0, relaxed.units, spare), effort);
-        self.nodes += proof.nodes;
         self.work += proof.iterations;
         let best = proof.bound.into_iter().chain(relaxed.bound).fold(0.0, f64::max);
         whole_bound(best, Goal::Cost)
@@ -148,7 +146,6 @@ impl<'m> Run<'m> {
         let formulation = Formulation::new(self.model, self.question(goal));
         let start = formulation.values_of(self.model, &self.best.0);
         let answer = highs::solve(&formulation.program, start.as_deref(), self.stop(goal, share));
-        self.nodes += answer.nodes;
         self.work += answer.iterations;
         self.ran_out |= !answer.closed;
         if let Some(values) = &answer.values {
@@ -205,7 +202,7 @@ impl<'m> Run<'m> {
         } else {
             Termination::Budget
         };
-        ExactOutcome { solution, levels, bounds: self.bounds, termination, nodes: self.nodes, work: self.work }
+        ExactOutcome { solution, levels, bounds: self.bounds, termination, work: self.work }
     }
 }
 

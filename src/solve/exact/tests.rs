@@ -255,6 +255,29 @@ proptest! {
     }
 }
 
+/// T2 can only start three days late, with F1, who is away before; one of three has to stay out. To serve T2 in the place
+/// of another would be cheaper, but T2 would wait.
+#[test]
+fn whoever_waits_at_least_counts_as_waiting_when_another_stays_out() {
+    let draw = |first, hours, present: Option<usize>| Draw {
+        first,
+        second: None,
+        hours,
+        priority: 3,
+        present,
+        running: present.is_some(),
+        customer: false,
+    };
+    let tenants = vec![draw("2026-11-26", 10, None), draw("2026-11-26", 11, None), draw("2026-11-27", 9, Some(0))];
+    let (max_tenants, max_starts, max_moves) = (None, None, None);
+    let world =
+        World { tenants, fms: 2, weekly_hours: 16, max_tenants, max_starts, max_wait: 0, max_moves, absent: true };
+    let model = model_of(&case_of(&world));
+    let outcome = exact(&model, &Solution::empty(&model));
+    assert_eq!(outcome.levels, best_of_all(&model));
+    assert_eq!((outcome.levels.waiting, outcome.bounds), (0, outcome.levels));
+}
+
 #[test]
 fn two_tenants_of_equal_weight_go_to_two_fms() {
     let case = case("2026-11-23", 4)

@@ -53,8 +53,6 @@ impl Effort {
 pub(super) struct Proof {
     /// The bound, in hours.
     pub(super) bound: Option<f64>,
-    /// Branch-and-bound nodes of the FMs' programs.
-    pub(super) nodes: u64,
     /// Simplex iterations of the FMs' programs.
     pub(super) iterations: u64,
 }
@@ -107,7 +105,6 @@ struct Generation<'m> {
 struct Answer {
     bound: Option<f64>,
     taken: Option<Vec<Taken>>,
-    nodes: u64,
     iterations: u64,
 }
 
@@ -284,7 +281,6 @@ impl<'m> Generation<'m> {
         let mut sum = self.unit_part(earnings) + hours(self.base_cost) - self.first_fms;
         let mut size = sum.abs();
         for (fm, answer) in answers {
-            self.proof.nodes += answer.nodes;
             self.proof.iterations += answer.iterations;
             let least = answer.bound?.min(0.0);
             sum += least;
@@ -309,7 +305,7 @@ impl<'m> Generation<'m> {
             let picks = |unit| self.model.tasks_of(unit).map(|(task, _)| solution.pick[task]).collect();
             served.map(|(unit, fm)| (unit, Choice { fm, picks: picks(unit) })).collect()
         });
-        Answer { bound: answer.bound, taken, nodes: answer.nodes, iterations: answer.iterations }
+        Answer { bound: answer.bound, taken, iterations: answer.iterations }
     }
 
     /// The most over m >= 0 of: sum over units of min(e, m x priority), less m x the priority that may be left out.
