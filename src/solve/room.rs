@@ -36,8 +36,8 @@ const ANYWHERE: usize = 8;
 /// How much is to be tried.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Effort {
-    /// Proposals of the search that goes with it.
-    pub(crate) proposals: u64,
+    /// Steps of the walk.
+    pub(crate) steps: u64,
     /// When the walk ends at the latest.
     pub(crate) deadline: Option<Instant>,
     /// Seed.
@@ -45,6 +45,12 @@ pub(crate) struct Effort {
 }
 
 impl Effort {
+    /// What goes with a search of so many proposals.
+    pub(crate) fn beside(proposals: u64, seed: u64) -> Self {
+        let steps = (proposals / PROPOSALS_PER_STEP).clamp(STEPS[0], STEPS[1]);
+        Self { steps, deadline: None, seed }
+    }
+
     fn is_over(self) -> bool {
         self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
     }
@@ -102,10 +108,9 @@ impl Search<'_, '_> {
         let model = self.state.model;
         let idle = model.units.ids().filter(|&unit| self.state.fm_of(unit).is_none());
         let mut idle: Vec<Id<Unit>> = idle.filter(|&unit| model.has_option(unit)).collect();
-        let steps = (effort.proposals / PROPOSALS_PER_STEP).clamp(STEPS[0], STEPS[1]);
         let patience = PATIENCE * idle.len();
         let (mut gained, mut left) = (self.journal.len(), patience);
-        for _ in 0..steps {
+        for _ in 0..effort.steps {
             if left == 0 || idle.is_empty() || effort.is_over() {
                 break;
             }
@@ -258,7 +263,7 @@ mod tests {
         let mut solution = Solution::empty(&model);
         solution.assign(&model, Id::new(0), &Choice { fm: Id::new(0), picks: vec![0] });
         let mut state = State::new(&model, &solution);
-        make(&mut state, Effort { proposals: 0, deadline: None, seed: 1 });
+        make(&mut state, Effort::beside(0, 1));
         let solution = state.into_solution();
         crate::model::evaluate(&model, &solution).unwrap();
         (solution.fm[Id::new(0)], solution.fm[Id::new(1)])

@@ -102,10 +102,9 @@ fn search(
     let stretch = if settings.budget.is_none() && settings.time_limit.is_some() { UNTIMED } else { 1 };
     let usual = || default_budget(model) / if warm { WARM } else { 1 } * u64::from(stretch);
     let total = settings.budget.unwrap_or_else(usual);
-    let effort = |share: f64| room::Effort {
-        proposals: total,
-        deadline: settings.time_limit.map(|limit| began + limit.mul_f64(share)),
-        seed: settings.seed,
+    let effort = |share: f64| {
+        let deadline = settings.time_limit.map(|limit| began + limit.mul_f64(share));
+        room::Effort { deadline, ..room::Effort::beside(total, settings.seed) }
     };
     room::make(&mut state, effort(ROOM_BY));
     let first = state.into_solution();

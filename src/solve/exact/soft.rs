@@ -8,7 +8,7 @@ use super::offers::Offer;
 use crate::case::{Id, Table};
 use crate::model::{BANDS, BandPrices, Curve, Group, Model, Pool, PoolMember, Solution, Start};
 use crate::solve::anneal::{self, Schedule};
-use crate::solve::room;
+use crate::solve::room::{self, Effort};
 use crate::solve::state::State;
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -20,6 +20,9 @@ const STAGES: [(f64, f64); 6] = [(1.5, 1.0), (2.0, 0.5), (3.0, 0.25), (6.0, 0.12
 
 /// The temperature at the end of a stage, as a share of that at its beginning.
 const COOL: f64 = 0.5;
+
+/// Steps of the walk that makes room for who no longer fits.
+const STEPS: u64 = 2_000;
 
 /// Seeds of the annealings, side by side.
 const SEEDS: [u64; 2] = [11, 12];
@@ -66,7 +69,7 @@ impl<'m> Soft<'m> {
                 state.insert(unit, &choice);
             }
         }
-        room::make(&mut state, 1);
+        room::make(&mut state, Effort { steps: STEPS, deadline: None, seed: 1 });
         state.into_solution()
     }
 }
