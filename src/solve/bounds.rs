@@ -7,7 +7,8 @@ use crate::case::{Fm, Id};
 use crate::model::{Model, Solution, StartPicks, Unit};
 use crate::plan::Levels;
 use rayon::prelude::*;
-use std::time::Instant;
+use std::cell::Cell;
+use std::time::{Duration, Instant};
 
 /// Models with at most so many FMs get prices for each FM by itself.
 const SINGLE: usize = 40;
@@ -25,19 +26,19 @@ const COARSE: usize = 5;
 const FIRST: usize = 3;
 
 /// The stages of the ascent: evaluations, temperature as a share of the mean cost of a unit, and units looked at (a
-/// sample finds the way for all while the temperature is high).
+/// sample finds the way for all while the temperature is high; more evaluations on too small a sample lead away from it).
 const STAGES: [(usize, f64, usize); 7] = [
     (20, 0.05, 10_000),
     (20, 0.02, 10_000),
     (20, 0.01, 10_000),
     (20, 0.005, 10_000),
-    (20, 0.002, 20_000),
-    (20, 0.001, 20_000),
-    (30, 0.0005, 20_000),
+    (40, 0.002, 30_000),
+    (40, 0.001, 30_000),
+    (60, 0.0005, 30_000),
 ];
 
-/// Lower bounds of the levels of `solution`, each for plans whose levels above are not worse. After `deadline` no further
-/// stage begins.
+/// Lower bounds of the levels of `solution`, each for plans whose levels above are not worse. No stage begins that would
+/// not end by `deadline`.
 pub(crate) fn prove(model: &Model, solution: &Solution, levels: Levels, deadline: Option<Instant>) -> Levels {
     let Levels { unassigned, waiting, .. } = upper(model, levels);
     let slack = Slack {
@@ -110,7 +111,7 @@ fn cost(model: &Model, solution: &Solution, levels: Levels, (slack, deadline): (
     let mean = (levels.cost as f64 / model.units.len() as f64).max(1.0);
     let coarse = Classes::new(model, &|_| false);
     let mut logs = starting_logs(model, &coarse, &loads);
-    let climb = Climb { model, slack, mean, deadline };
+    let climb = Climb { model, slack, mean, deadline, pace: Pace::default() };
     let (bound, losses) = climb.run(&coarse, &mut logs, (&STAGES[..COARSE], &loads));
     let odd = odd_ones(model, &losses);
     let fine = Classes::new(model, &|fm| odd[fm.index()]);
@@ -161,6 +162,22 @@ struct Climb<'m> {
     /// Mean cost of a unit.
     mean: f64,
     deadline: Option<Instant>,
+    pace: Pace,
+}
+
+/// How long it takes to look at a unit, so that no stage begins that would not end in time.
+#[derive(Default)]
+struct Pace(Cell<f64>);
+
+impl Pace {
+    fn learn(&self, looks: usize, time: Duration) {
+        self.0.set(time.as_secs_f64() / looks.max(1) as f64);
+    }
+
+    fn is_late(&self, looks: usize, deadline: Option<Instant>) -> bool {
+        deadline
+            .is_some_and(|deadline| Instant::now() + Duration::from_secs_f64(self.0.get() * looks as f64) >= deadline)
+    }
 }
 
 impl Climb<'_> {
@@ -175,10 +192,12 @@ impl Climb<'_> {
         let rates = |logs: &[f64]| logs.iter().map(|log| log.exp().round() as i64).collect::<Vec<i64>>();
         let mut best = relaxation.bound(&rates(logs));
         for &(rounds, share, sample) in stages {
-            if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            let every = (self.model.units.len() / sample).max(1);
+            let looks = rounds * self.model.units.len() / every;
+            if self.pace.is_late(looks, self.deadline) {
                 break;
             }
-            let every = (self.model.units.len() / sample).max(1);
+            let begun = Instant::now();
             let temperature = self.mean * share;
             let ascent = Ascent { relaxation: &relaxation, temperature, escape: best.escape, every };
             ascent.climb(logs, rounds);
@@ -186,6 +205,7 @@ impl Climb<'_> {
             if found.value > best.value {
                 best = found;
             }
+            self.pace.learn(looks, begun.elapsed());
         }
         (best.value, relaxation.losses(&rates(logs), loads))
     }

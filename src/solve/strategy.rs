@@ -147,7 +147,7 @@ fn search(
 /// What a time limit leaves to the search: the bound looks at a sample of the units, and so takes longer for more of them,
 /// but not in proportion.
 fn search_time(limit: Duration, model: &Model) -> Duration {
-    let bound = 4.0 + 0.05 * (model.units.len() as f64).sqrt();
+    let bound = 4.0 + 0.075 * (model.units.len() as f64).sqrt();
     let share = (bound / limit.as_secs_f64()).clamp(0.05, 0.4);
     limit.mul_f64(1.0 - share)
 }
