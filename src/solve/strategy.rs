@@ -229,7 +229,7 @@ fn note(levels: Levels) -> String {
 /// Proposals worth making: many per unit where units are few.
 fn default_budget(model: &Model) -> u64 {
     let units = model.units.len() as u64;
-    (units * 20_000).min(350_000_000.max(units * 4_000))
+    (units * 20_000).min(270_000_000.max(units * 3_000))
 }
 
 /// From a small share of the mean cost of a unit to next to nothing. Few proposals are not wasted on great heat, and a
