@@ -97,11 +97,11 @@ function sortableTable(host, { name, columns, list, file, empty, sorted, plain =
     });
     tools.push(choice.node);
   });
-  host.append(...[
-    plain ? [] : el("div", { class: "bar" }, tools, status),
+  if (!plain) host.append(el("div", { class: "bar" }, tools, status));
+  host.append(
     el("div", { class: "scroll" },
       el("table", { class: "rows" }, el("caption", { class: "sr" }, `${name}; the buttons in the header sort`), el("thead", {}, el("tr", {}, heads)), body)),
-    morePlace].flat());
+    morePlace);
   onPaper.push((isPaper) => { state.paper = isPaper; draw(); });
   draw();
 }

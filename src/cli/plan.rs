@@ -103,7 +103,8 @@ impl From<MethodName> for MethodChoice {
     }
 }
 
-fn seconds(text: &str) -> std::result::Result<Duration, String> {
+/// A time limit as it stands on the command line.
+pub(super) fn seconds(text: &str) -> std::result::Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
     let limit = Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())?;
     if limit.is_zero() { Err("a limit is above 0".to_owned()) } else { Ok(limit) }

@@ -32,23 +32,21 @@ pub fn best_known(path: &Path) -> Result<Option<BestKnown>> {
 }
 
 fn find(text: &str, name: &str) -> std::result::Result<Option<BestKnown>, String> {
-    let mut lines = (1..).zip(text.lines());
-    let header: Vec<&str> = lines.next().map_or_else(Vec::new, |(_, line)| line.split(',').collect());
-    let names = header.iter().position(|column| NAMES.contains(column));
+    let mut table = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let header = table.headers().map_err(|error| format!("1: {error}"))?.clone();
+    let names = header.iter().position(|column| NAMES.contains(&column));
     let value = header.iter().position(|column| column.starts_with(VALUE));
     let (Some(names), Some(value)) = (names, value) else {
-        return Err(format!(
-            "1: `{}`; expected a column {} and one that begins with {VALUE}",
-            header.join(","),
-            NAMES.join(" or ")
-        ));
+        let (found, wanted) = (header.iter().collect::<Vec<_>>().join(","), NAMES.join(" or "));
+        return Err(format!("1: `{found}`; expected a column {wanted} and one that begins with {VALUE}"));
     };
-    for (line, row) in lines {
-        let cells: Vec<&str> = row.split(',').collect();
-        if !cells.get(names).is_some_and(|cell| same(cell, name)) {
+    for row in table.records() {
+        let row = row.map_err(|error| error.to_string())?;
+        if !row.get(names).is_some_and(|cell| same(cell, name)) {
             continue;
         }
-        return match cells.get(value).copied().unwrap_or("").trim() {
+        let line = row.position().map_or(0, csv::Position::line);
+        return match row.get(value).unwrap_or("").trim() {
             "" => Ok(None),
             number => match number.parse::<f64>() {
                 Ok(best) if best.is_finite() => Ok(Some(BestKnown { value: best.round() as i64 })),

@@ -5,14 +5,11 @@
 //! one day of its own, and a job has one start for each resource that can take it: the start decides load and cost, and
 //! the only FM that works on its day is that resource. Load costs nothing; the limit of a cell is what counts.
 
-use crate::case::{Day, Fm, Id, Table};
+use crate::case::{Day, Fm, Id};
 use crate::engine::{Quiet, Settings};
 use crate::error::Result;
-use crate::model::{
-    BandPrices, Cell, Curve, Group, LoadStore, Model, ModelFm, Pool, PoolMember, Start, Task, Terms, Tie, Unit,
-};
+use crate::model::{BandPrices, Cell, Curve, LoadStore, Model, ModelFm, Pool, PoolBook, Start, Task, Tie, Unit};
 use crate::solve::{self, Hint, Outcome};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Minutes per unit of load: rows of the programs are in hours, so that loads stay whole numbers there.
@@ -93,21 +90,7 @@ impl Grid {
     pub(super) fn model(&self) -> Model {
         // The days need weeks to lie in, whatever the number of periods.
         let weeks = self.periods.max(self.limits.len().div_ceil(7));
-        let mut model = Model {
-            weeks,
-            fms: Table::new(),
-            cells: Vec::new(),
-            curves: Arc::default(),
-            groups: Table::new(),
-            pools: Table::new(),
-            loads: Arc::default(),
-            units: Table::new(),
-            tasks: Table::new(),
-            starts: Vec::new(),
-            customers: Table::new(),
-            dropped: Vec::new(),
-            terms: Terms::default(),
-        };
+        let mut model = Model::empty(weeks);
         self.add_resources(&mut model);
         self.add_jobs(&mut model);
         model
@@ -131,7 +114,7 @@ impl Grid {
 
     fn add_jobs(&self, model: &mut Model) {
         let scale = self.scale();
-        let mut pools: HashMap<Vec<Id<Group>>, Id<Pool>> = HashMap::new();
+        let mut pools = PoolBook::default();
         let mut loads = LoadStore::default();
         for (index, job) in self.jobs.iter().enumerate() {
             let first = model.starts.len();
@@ -140,11 +123,7 @@ impl Grid {
                 let day = Day(place.resource as i32);
                 model.starts.push(Start { day, load, wait: 0, cost: (place.cost * scale) as i32 });
             }
-            let members: Vec<Id<Group>> = job.places.iter().map(|place| Id::new(place.resource)).collect();
-            let pool = *pools.entry(members).or_insert_with_key(|groups| {
-                let member = |&group: &Id<Group>| PoolMember { group, second_language: false };
-                model.pools.push(groups.iter().map(member).collect())
-            });
+            let pool = pools.pool(model, job.places.iter().map(|place| Id::new(place.resource)).collect());
             let unit = Id::new(index);
             let starts = first..model.starts.len();
             let task = Task { unit, workload: Id::new(index), weeks: 1, starts, after: None, follows: false };

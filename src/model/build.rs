@@ -3,9 +3,7 @@
 use super::bound::{self, BoundDays};
 use super::{BandPrices, Group};
 use super::{Cell, Curve, Load, Model, ModelFm, Pool, PoolMember, Served, Start, Task, Terms, Tie, Unit};
-use crate::case::{
-    Case, Customer, Day, Fm, Id, Language, Region, Service, Stability, Table, Tenant, Workload, WorkloadSkill,
-};
+use crate::case::{Case, Customer, Day, Fm, Id, Language, Region, Service, Stability, Tenant, Workload, WorkloadSkill};
 use crate::plan::{Levels, Reason};
 use crate::rules::{self, Binding, Eligibility, Facts, Need, Ready, Running, Standing};
 use std::collections::{BTreeMap, HashMap};
@@ -57,19 +55,9 @@ struct Work<'a> {
 impl<'a> Builder<'a> {
     fn new(case: &'a Case, facts: &'a Facts) -> Self {
         let mut model = Model {
-            weeks: case.horizon.weeks(),
-            fms: Table::new(),
-            cells: Vec::new(),
-            curves: Arc::default(),
-            groups: Table::new(),
-            pools: Table::new(),
-            loads: Arc::default(),
-            units: Table::new(),
-            tasks: Table::new(),
-            starts: Vec::new(),
             customers: vec![Served::default(); case.customers.len()].into(),
-            dropped: Vec::new(),
             terms: terms(case),
+            ..Model::empty(case.horizon.weeks())
         };
         add_fms(case, facts, &mut model);
         Self { case, facts, model, pool_of: HashMap::new(), task_of: HashMap::new() }

@@ -20,6 +20,7 @@ mod build;
 mod evaluate;
 mod load;
 mod part;
+mod pools;
 mod price;
 mod solution;
 mod starts;
@@ -28,6 +29,7 @@ pub use build::Dropped;
 pub use evaluate::{Broken, evaluate};
 pub use load::{Load, LoadStore};
 pub use part::Part;
+pub use pools::PoolBook;
 pub use price::{BANDS, BandPrices, Curve};
 pub use solution::{Choice, Solution};
 pub use starts::StartPicks;
@@ -226,6 +228,26 @@ pub struct Start {
 }
 
 impl Model {
+    /// A model of so many weeks with nobody in it and nothing to do.
+    #[must_use]
+    pub fn empty(weeks: usize) -> Self {
+        Self {
+            weeks,
+            fms: Table::new(),
+            cells: Vec::new(),
+            curves: Arc::default(),
+            groups: Table::new(),
+            pools: Table::new(),
+            loads: Arc::default(),
+            units: Table::new(),
+            tasks: Table::new(),
+            starts: Vec::new(),
+            customers: Table::new(),
+            dropped: Vec::new(),
+            terms: Terms::default(),
+        }
+    }
+
     /// The index of the cell of `fm` in `week`.
     #[inline]
     #[must_use]

@@ -302,7 +302,7 @@ impl<'m> Search<'m> {
         let Some(change) = state.exchange_price(fm, unit, &span) else { return };
         let former = state.picks(unit);
         let waits = state.waiting(unit, &picks) - state.waiting(unit, &former);
-        let change = change + state.start_cost(unit, &picks) - state.start_cost(unit, &former);
+        let change = change + model.start_cost(unit, &picks) - model.start_cost(unit, &former);
         let better = (waits, change) <= (0, threshold);
         if better && state.counts_fit(fm, unit, &picks, &span, Some(unit)) {
             let before = state.span(unit).clone();

@@ -2,6 +2,7 @@
 
 use super::ascent::Ascent;
 use super::classes::{Class, Classes};
+use super::mean_cost;
 use super::prices::{Relaxation, Slack};
 use crate::case::{Fm, Id};
 use crate::model::{Model, Solution, StartPicks, Unit};
@@ -108,7 +109,7 @@ fn cost(model: &Model, solution: &Solution, levels: Levels, (slack, deadline): (
         return levels.cost;
     }
     let loads = solution.cell_loads(model);
-    let mean = (levels.cost as f64 / model.units.len() as f64).max(1.0);
+    let mean = mean_cost(model, levels);
     let coarse = Classes::new(model, &|_| false);
     let mut logs = starting_logs(model, &coarse, &loads);
     let climb = Climb { model, slack, mean, deadline, pace: Pace::default() };
@@ -128,13 +129,18 @@ pub(crate) fn first_rates(
 ) -> Vec<i64> {
     let model = relaxation.model;
     let mut logs = starting_logs(model, relaxation.classes, &solution.cell_loads(model));
-    let mean = (levels.cost as f64 / model.units.len().max(1) as f64).max(1.0);
+    let mean = mean_cost(model, levels);
     for &(rounds, share, _) in &STAGES[..FIRST] {
         if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
             break;
         }
         Ascent { relaxation, temperature: mean * share, escape: None, every: 1 }.climb(&mut logs, rounds);
     }
+    rates(&logs)
+}
+
+/// Prices as whole numbers.
+fn rates(logs: &[f64]) -> Vec<i64> {
     logs.iter().map(|log| log.exp().round() as i64).collect()
 }
 
@@ -189,7 +195,6 @@ impl Climb<'_> {
         (stages, loads): (&[(usize, f64, usize)], &[i64]),
     ) -> (i64, Vec<i64>) {
         let relaxation = Relaxation::new(self.model, classes, self.slack);
-        let rates = |logs: &[f64]| logs.iter().map(|log| log.exp().round() as i64).collect::<Vec<i64>>();
         let mut best = relaxation.bound(&rates(logs));
         for &(rounds, share, sample) in stages {
             let every = (self.model.units.len() / sample).max(1);

@@ -28,3 +28,11 @@ mod tariff;
 pub(crate) use construct::Hint;
 pub(crate) use outcome::Outcome;
 pub(crate) use strategy::solve;
+
+use crate::model::Model;
+use crate::plan::Levels;
+
+/// What a unit costs on average, at least 1: what temperatures are shares of.
+fn mean_cost(model: &Model, levels: Levels) -> f64 {
+    (levels.cost as f64 / model.units.len().max(1) as f64).max(1.0)
+}

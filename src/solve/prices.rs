@@ -62,7 +62,12 @@ impl<'m> Relaxation<'m> {
         let units: Vec<Id<Unit>> = self.model.units.ids().collect();
         let costs: Vec<Option<i64>> =
             units.par_chunks(CHUNK).flat_map_iter(|some| self.unit_costs(some, &prices)).collect();
-        let (served, escape) = self.let_go(&costs);
+        self.bound_of(&costs, rates)
+    }
+
+    /// The exact bound at `rates`, where the cheapest option of each unit costs `costs`.
+    pub(crate) fn bound_of(&self, costs: &[Option<i64>], rates: &[i64]) -> Bound {
+        let (served, escape) = self.let_go(costs);
         let extra = |row: &crate::model::Served| row.fms.len().saturating_sub(1) as i64;
         let customers = self.model.customers.iter().map(extra).sum::<i64>() * self.model.terms.same_customer;
         Bound { value: served + customers + self.cells(rates), escape }

@@ -3,6 +3,10 @@
 //! One FM after the other is tried. The units that weigh most in the weeks that are short leave it until the new one fits;
 //! those for whom there is still room come back, the others go to the cheapest place elsewhere, where again others may
 //! give way. Where one of them finds no place, all of it is undone.
+//!
+//! Then a walk: a unit goes in, and those for whom there is no place left stay out, as long as no more is left out than
+//! before. Steps at no loss change who is left out, and where others stand, until somebody finds room (ejection chains:
+//! Glover 1996, doi:10.1016/0166-218X(94)00037-E); what came after the last gain is taken back.
 
 use super::construct::{self, Candidates};
 use super::state::State;
@@ -152,7 +156,7 @@ impl Search<'_, '_> {
     fn left_out_since(&mut self, mark: usize) -> Vec<Id<Unit>> {
         let mut out = self.leavers(mark);
         out.retain(|(unit, former)| {
-            let comes_back = self.rng.random() && self.state.insertion(*unit, former).is_some();
+            let comes_back = self.rng.random() && self.still_fits(*unit, former);
             let choice = if comes_back { Some(former.clone()) } else { self.any_place(*unit) };
             choice.iter().for_each(|choice| self.insert(*unit, choice));
             choice.is_none()
@@ -172,10 +176,8 @@ impl Search<'_, '_> {
         self.journal[mark..].iter().filter_map(|(unit, former)| Some((*unit, former.clone()?))).collect()
     }
 
-    /// The place `unit` had, where it still fits, or the cheapest one.
-    fn place_for(&mut self, unit: Id<Unit>, former: &Choice) -> Option<Choice> {
-        let fits = self.state.insertion(unit, former).is_some();
-        if fits { Some(former.clone()) } else { self.cheapest(unit) }
+    fn still_fits(&self, unit: Id<Unit>, former: &Choice) -> bool {
+        self.state.insertion(unit, former).is_some()
     }
 
     /// Gives `unit` to `fm`, from where as many of `others` leave, one after the other, as must.
@@ -195,7 +197,8 @@ impl Search<'_, '_> {
     /// Gives all who left since `mark` the place they had, or another one.
     fn place_again(&mut self, mark: usize, depth: usize) -> bool {
         self.leavers(mark).into_iter().all(|(unit, former)| {
-            match self.place_for(unit, &former) {
+            let choice = if self.still_fits(unit, &former) { Some(former) } else { self.cheapest(unit) };
+            match choice {
                 Some(choice) => self.insert(unit, &choice),
                 None => return depth > 0 && self.place_anywhere(unit, depth - 1),
             }

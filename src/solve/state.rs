@@ -345,12 +345,6 @@ impl<'m> State<'m> {
         days * row.priority / row.rows
     }
 
-    /// What `picks` of `unit` cost beside load.
-    #[inline]
-    pub(crate) fn start_cost(&self, unit: Id<Unit>, picks: &[u16]) -> i64 {
-        self.starts_at(unit, picks).map(|start| i64::from(start.cost)).sum()
-    }
-
     /// What the levels become worse by when `unit`, which is unassigned, gets `choice`; `None` when it does not fit.
     pub(crate) fn insertion(&self, unit: Id<Unit>, choice: &Choice) -> Option<Levels> {
         let span = self.span_of(unit, &choice.picks);
@@ -362,7 +356,7 @@ impl<'m> State<'m> {
         Some(Levels {
             unassigned: -self.model.units[unit].priority,
             waiting: self.waiting(unit, &choice.picks),
-            cost: load + self.preference(unit, choice.fm) + customer + self.start_cost(unit, &choice.picks),
+            cost: load + self.preference(unit, choice.fm) + customer + self.model.start_cost(unit, &choice.picks),
         })
     }
 
@@ -387,7 +381,7 @@ impl<'m> State<'m> {
         let mut span = std::mem::take(&mut self.spans[unit.index()]);
         self.fill_span(unit, &choice.picks, &mut span);
         let customer = self.customer_change(unit, None, Some(fm));
-        self.levels.cost += self.preference(unit, fm) + customer + self.start_cost(unit, &choice.picks);
+        self.levels.cost += self.preference(unit, fm) + customer + self.model.start_cost(unit, &choice.picks);
         self.levels.unassigned -= self.model.units[unit].priority;
         self.levels.waiting += self.waiting(unit, &choice.picks);
         self.spans[unit.index()] = span;
@@ -401,7 +395,7 @@ impl<'m> State<'m> {
     pub(crate) fn remove(&mut self, unit: Id<Unit>) -> Option<Choice> {
         let fm = self.fm_of(unit)?;
         let picks = self.picks(unit);
-        let saved = self.preference(unit, fm) + self.start_cost(unit, &picks);
+        let saved = self.preference(unit, fm) + self.model.start_cost(unit, &picks);
         self.levels.cost += self.customer_change(unit, Some(fm), None) - saved;
         self.levels.unassigned += self.model.units[unit].priority;
         self.levels.waiting -= self.waiting(unit, &picks);

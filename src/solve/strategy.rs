@@ -3,6 +3,7 @@
 use super::bounds;
 use super::construct::{self, Hint};
 use super::exact::{self, ExactLimits};
+use super::mean_cost;
 use super::outcome::Outcome;
 use super::room;
 use super::rounds::{self, Temperature};
@@ -236,7 +237,7 @@ fn default_budget(model: &Model) -> u64 {
 /// good start is not heated up again.
 fn temperature(model: &Model, levels: Levels, (warm, proposals): (bool, u64)) -> Temperature {
     let units = model.units.len().max(1) as f64;
-    let mean = (levels.cost as f64 / units).max(1.0);
+    let mean = mean_cost(model, levels);
     let hot = (0.12 * proposals as f64 / units / 8_000.0).clamp(0.03, 0.12);
     Temperature { from: mean * if warm { 0.004 } else { hot }, to: mean * 0.002 }
 }

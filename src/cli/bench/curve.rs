@@ -110,7 +110,7 @@ fn measure(args: &Args, (folder, case): (&Path, &Path), (tenants, method): (usiz
     command.arg("plan").arg(case).arg("--out").arg(&plan);
     command.args(["--method", method.name(), "--seed", &args.seed.to_string()]);
     if let Some(limit) = args.time_limit {
-        command.args(["--time-limit", &limit.to_string()]);
+        command.args(["--time-limit", &limit.as_secs_f64().to_string()]);
     }
     let planned = timed(command)?;
     let mut command = this_program()?;

@@ -5,9 +5,11 @@ mod public;
 
 use super::Exit;
 use super::console::Console;
+use super::plan::seconds;
 use crate::error::Result;
 use curve::Method;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Arguments of `bench`.
 #[derive(Debug, clap::Args)]
@@ -25,8 +27,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
     /// Time limit of each run [default: none, the usual budget]
-    #[arg(long, value_name = "SECONDS")]
-    time_limit: Option<f64>,
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    time_limit: Option<Duration>,
     /// Solve the public instances in this folder (or file) instead of generated cases; `best_known.csv` files beside
     /// them are what they are compared with
     #[arg(long, value_name = "DIR", conflicts_with_all = ["tenants", "methods", "weeks", "keep"])]

@@ -11,7 +11,7 @@ use crate::instances::{self, Answer, BestKnown, Family, Instance};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// One instance, solved.
 struct Row {
@@ -29,8 +29,7 @@ pub(super) fn run(args: &Args, path: &Path, console: &mut Console) -> Result<Exi
     if files.is_empty() {
         return Err(Error::usage(format!("{}: there are no instances", path.display())));
     }
-    let time_limit = args.time_limit.map(seconds).transpose()?;
-    let settings = Settings { seed: args.seed, time_limit, ..Settings::default() };
+    let settings = Settings { seed: args.seed, time_limit: args.time_limit, ..Settings::default() };
     let bar = Bar::new(false);
     let mut rows = Vec::new();
     for file in &files {
@@ -42,11 +41,6 @@ pub(super) fn run(args: &Args, path: &Path, console: &mut Console) -> Result<Exi
     bar.clear();
     if args.json { print_json(&rows, console) } else { print_table(&rows, console) }?;
     Ok(Exit::Success)
-}
-
-fn seconds(limit: f64) -> Result<Duration> {
-    let wrong = |_| Error::usage(format!("--time-limit {limit}: expected seconds"));
-    Duration::try_from_secs_f64(limit).map_err(wrong)
 }
 
 fn measure(file: &Path, name: String, settings: &Settings) -> Result<Row> {

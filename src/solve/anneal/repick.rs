@@ -69,7 +69,7 @@ impl Search<'_> {
         if state.waiting(unit, &picks) > state.waiting(unit, &now) {
             return None;
         }
-        let starts = state.start_cost(unit, &picks) - state.start_cost(unit, &now);
+        let starts = state.model.start_cost(unit, &picks) - state.model.start_cost(unit, &now);
         let more = starts + state.shift_preference(unit, from, to);
         Some(Visit { span: state.span_of(unit, &picks), choice: Choice { fm: to, picks }, more })
     }

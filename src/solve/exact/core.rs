@@ -20,7 +20,6 @@ use super::run::{Run, whole_bound};
 use super::soft::{self, Soft};
 use super::{highs, polish};
 use crate::model::Model;
-use std::time::{Duration, Instant};
 
 /// Offers of a unit, on average, in the first program; after one that is closed there are half as many more.
 const OFFERS: f64 = 1.25;
@@ -162,9 +161,8 @@ impl Run<'_> {
 
     /// Looks for a better plan by programs of some FMs of `model`, which has the units of this run's model.
     pub(super) fn improve_parts(&mut self, model: &Model, goal: Goal, (share, seed): (f64, u64)) {
-        let end = |left: f64| Instant::now() + Duration::from_secs_f64(left.max(0.0) * share);
-        let deadline = self.left().map(end);
-        let (found, work) = polish::growing(model, (self.best.0.clone(), goal), (deadline, seed));
+        let start = (self.best.0.clone(), goal);
+        let (found, work) = polish::growing(model, start, (self.deadline(share), seed));
         self.work += work;
         self.keep(found);
     }

@@ -7,6 +7,7 @@ use crate::case::{Fm, Id};
 use crate::model::{Model, Part, Solution, Unit, evaluate};
 use crate::plan::Levels;
 use crate::solve::anneal::{self, Schedule};
+use crate::solve::mean_cost;
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -22,7 +23,7 @@ const PER_SECOND: f64 = 200_000.0;
 
 /// The best plans of long annealing from `best`, one per seed.
 pub(super) fn anneal(model: &Model, best: &(Solution, Levels), seconds: Option<f64>) -> Vec<Solution> {
-    let mean = (best.1.cost as f64 / model.units.len().max(1) as f64).max(1.0);
+    let mean = mean_cost(model, best.1);
     let all = PROPOSALS * model.units.len() as u64;
     let proposals = seconds.map_or(all, |seconds| all.min((seconds.max(0.0) * PER_SECOND) as u64));
     let schedule = |seed| Schedule { proposals, from: mean * 0.1, to: mean * 0.0005, seed };
@@ -43,7 +44,7 @@ pub(super) fn neighbourhoods(model: &Model, mut solution: Solution, deadline: Op
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(17);
     let mut work = 0;
     for _ in 0..ROUNDS {
-        let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()).as_secs_f64());
+        let left = seconds_until(deadline);
         if left.is_some_and(|left| left < 0.1) {
             break;
         }
@@ -75,7 +76,7 @@ pub(super) fn growing(
     let most = model.fms.len().max(2);
     let mut size = (UNITS * model.fms.len()).div_ceil(model.units.len().max(1)).clamp(2, most);
     for round in 0.. {
-        let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()).as_secs_f64());
+        let left = seconds_until(deadline);
         let served = goal == Goal::Unassigned && solution.fm.iter().all(Option::is_some);
         if served || left.map_or(round >= COUNTED_ROUNDS, |left| left < 0.1) {
             break;
@@ -96,6 +97,10 @@ pub(super) fn growing(
         }
     }
     (solution, work)
+}
+
+fn seconds_until(deadline: Option<Instant>) -> Option<f64> {
+    deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()).as_secs_f64())
 }
 
 /// Improves the neighbourhoods `parts` side by side; returns whether `solution` is better, and the work.

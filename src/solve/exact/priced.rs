@@ -55,8 +55,7 @@ impl Priced {
             |share: f64| seconds.map(|seconds| Instant::now() + Duration::from_secs_f64(seconds.max(0.0) * share));
         let (first, end) = (deadline(SHARE_OF_FIRST), deadline(1.0));
         let classes = Classes::new(model, &|_| true);
-        let slack = Slack { unassigned: levels.unassigned, least_waiting: question.most_excess == Some(0) };
-        let relaxation = Relaxation::new(model, &classes, slack);
+        let relaxation = Relaxation::new(model, &classes, slack(levels, question));
         let mut priced = Self::all(model, question);
         let rates = bounds::first_rates(&relaxation, best, (levels, first));
         let costs = priced.take_over(&relaxation, &rates);
@@ -78,10 +77,9 @@ impl Priced {
     /// The same prices, with what they say about plans that leave out no more than `levels`.
     pub(super) fn for_levels(mut self, model: &Model, levels: Levels, question: Question) -> Self {
         let classes = Classes::new(model, &|_| true);
-        let slack = Slack { unassigned: levels.unassigned, least_waiting: question.most_excess == Some(0) };
         let rates = std::mem::take(&mut self.rates);
         self.bound = i64::MIN;
-        self.take_over(&Relaxation::new(model, &classes, slack), &rates);
+        self.take_over(&Relaxation::new(model, &classes, slack(levels, question)), &rates);
         self
     }
 
@@ -113,14 +111,16 @@ impl Priced {
             options.iter().find(|(other, _)| *other == class).map_or(i64::MAX, |(_, cost)| *cost)
         };
         let costs: Vec<i64> = self.offers.iter().map(cost).collect();
-        let bound = relaxation.bound(rates);
+        let cheapest = |options: &Vec<(Id<Class>, i64)>| options.iter().map(|(_, cost)| *cost).min();
+        let least: Vec<Option<i64>> = by_unit.iter().map(cheapest).collect();
+        let bound = relaxation.bound_of(&least, rates);
         if bound.value > self.bound {
             self.bound = bound.value;
             self.worth = worth(relaxation, rates);
             self.rates = rates.to_vec();
             for (offer, &cost) in costs.iter().enumerate() {
                 let unit = self.offers[offer].unit;
-                let least = by_unit[unit.index()].iter().map(|(_, cost)| *cost).min().unwrap_or(0);
+                let least = least[unit.index()].unwrap_or(0);
                 let escape = bound.escape.map_or(i64::MAX, |price| price * relaxation.model.units[unit].priority);
                 self.reduced[offer] = cost.saturating_sub(least.min(escape));
             }
@@ -195,6 +195,11 @@ impl Priced {
         let seconds: Vec<f64> = self.of_unit.iter().filter_map(second).collect();
         seconds.iter().sum::<f64>() / seconds.len().max(1) as f64
     }
+}
+
+/// What the plans may leave out and let wait that the prices speak of.
+const fn slack(levels: Levels, question: Question) -> Slack {
+    Slack { unassigned: levels.unassigned, least_waiting: matches!(question.most_excess, Some(0)) }
 }
 
 /// Rates of classes of one FM each as rates of cells.

@@ -104,8 +104,7 @@ impl<'m> Run<'m> {
 
     /// Looks for a cheaper plan: a good one is worth as much as a good bound.
     fn polish(&mut self) {
-        let deadline =
-            self.left().map(|left| Instant::now() + Duration::from_secs_f64(left.max(0.0) * SHARE_OF_POLISH));
+        let deadline = self.deadline(SHARE_OF_POLISH);
         for found in polish::anneal(self.model, &self.best, self.left()) {
             self.keep(found);
         }
@@ -125,8 +124,7 @@ impl<'m> Run<'m> {
     pub(super) fn columns_bound(&mut self, target: i64) -> i64 {
         let formulation = Formulation::new(self.model, self.question(Goal::Cost));
         let relaxed = formulation.relaxed(self.model, (None, self.stop(Goal::Waiting, 0.5)));
-        let share = |left: f64| Instant::now() + Duration::from_secs_f64(left.max(0.0) * SHARE_OF_COLUMNS);
-        let (deadline, work) = (self.left().map(share), self.limits.work);
+        let (deadline, work) = (self.deadline(SHARE_OF_COLUMNS), self.limits.work);
         let effort = Effort { deadline, work, rounds: ROUNDS, target: hours(target) };
         let offers: Vec<Offer> = formulation.chosen.into_iter().map(|row| row.offer).collect();
         let spare = self.best.1.unassigned - hopeless(self.model);
@@ -139,6 +137,11 @@ impl<'m> Run<'m> {
     /// Seconds left, where the clock counts.
     pub(super) fn left(&self) -> Option<f64> {
         self.limits.seconds.map(|seconds| seconds - self.begun.elapsed().as_secs_f64())
+    }
+
+    /// When `share` of the time left is over.
+    pub(super) fn deadline(&self, share: f64) -> Option<Instant> {
+        self.left().map(|left| Instant::now() + Duration::from_secs_f64(left.max(0.0) * share))
     }
 
     /// Solves the program of `goal` in `share` of the time left; keeps a better solution and returns the proven bound.

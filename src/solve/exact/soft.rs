@@ -6,7 +6,7 @@
 
 use super::offers::Offer;
 use crate::case::{Id, Table};
-use crate::model::{BANDS, BandPrices, Curve, Group, Model, Pool, PoolMember, Solution, Start};
+use crate::model::{BANDS, BandPrices, Curve, Model, PoolBook, Solution, Start};
 use crate::solve::anneal::{self, Schedule};
 use crate::solve::room::{self, Effort};
 use crate::solve::state::State;
@@ -78,14 +78,10 @@ impl<'m> Soft<'m> {
 pub(super) fn narrowed(hard: &Model, inside: &[Vec<Offer>]) -> Model {
     let mut narrow = hard.clone();
     narrow.pools = Table::new();
-    let mut pools: HashMap<Vec<Id<Group>>, Id<Pool>> = HashMap::new();
+    let mut pools = PoolBook::default();
     for (unit, offers) in inside.iter().enumerate() {
-        let groups: Vec<Id<Group>> = offers.iter().map(|offer| hard.fms[offer.fm].group).collect();
-        let pool = *pools.entry(groups).or_insert_with_key(|groups| {
-            let member = |&group: &Id<Group>| PoolMember { group, second_language: false };
-            narrow.pools.push(groups.iter().map(member).collect())
-        });
-        narrow.units[Id::new(unit)].pool = pool;
+        let groups = offers.iter().map(|offer| hard.fms[offer.fm].group).collect();
+        narrow.units[Id::new(unit)].pool = pools.pool(&mut narrow, groups);
     }
     narrow
 }
