@@ -1,14 +1,16 @@
-//! Local search on one part: shifts, swaps, start moves, insertions and replacements under falling temperature.
+//! Local search on one part: shifts, swaps, units of two FMs shared out anew, start moves, insertions and replacements under falling temperature.
 //!
 //! Every proposal is priced exactly on the few cells it touches. A proposal that makes level 1 or 2 worse is refused;
 //! one that makes the cost worse by d is taken when d stays below a threshold T ln(1/u) drawn beforehand (the same law
 //! as Metropolis' exp(-d/T) > u), so that pricing can stop as soon as the threshold is passed.
 
+mod hands;
 mod repick;
 
 use super::construct::{self, Candidates};
 use super::field::Field;
-use super::pairs::Pairs;
+use super::split::Split;
+
 use super::state::{Span, State};
 use crate::case::{Fm, Id};
 use crate::model::{Choice, Model, PoolMember, Solution, StartPicks, Tie, Unit};
@@ -50,7 +52,8 @@ struct Search<'m> {
     best: (Levels, Solution),
     scratch: [Span; 2],
     field: Field,
-    pairs: Pairs,
+    split: Option<Split>,
+    minutes: Vec<i32>,
     /// Starts have prices, and not every FM has each.
     repicks: bool,
 }
@@ -58,11 +61,9 @@ struct Search<'m> {
 /// Estimates may be wrong by so many temperatures before a proposal is dropped unpriced.
 const SLACK: f64 = 30.0;
 
-/// Changes between two FMs that are priced exactly before the pair is given up.
-const TRIES: usize = 8;
-
-/// Changes of a pair that take about as long as one proposal.
-const PAIR_SHARE: i64 = 12;
+/// The share of proposals, by number, that are splits: as each takes as long as dozens of others, they have nearly all
+/// of the time.
+const SPLITS: f64 = 0.15;
 
 /// Unassigned units that are tried at a time: where people are too few there are many, and most are tried in vain.
 const GAPS: usize = 4;
@@ -95,7 +96,8 @@ impl<'m> Search<'m> {
             best,
             scratch: Default::default(),
             field,
-            pairs: Pairs::default(),
+            split: None,
+            minutes: Vec::new(),
             repicks: model.starts.iter().any(|start| start.cost > 0),
         }
     }
@@ -108,7 +110,7 @@ impl<'m> Search<'m> {
             self.fill_gaps();
             let mut left = (schedule.proposals / STEPS) as i64;
             while left > 0 {
-                left -= if self.rng.random() { self.pair() } else { self.propose() };
+                left -= if self.rng.random_bool(SPLITS) { self.split() } else { self.propose() };
             }
             self.temperature *= cooling;
             // The incumbent is looked at often enough near the end, where it is best.
@@ -154,37 +156,6 @@ impl<'m> Search<'m> {
         let fms = &self.fms[self.state.model.units[unit].pool.index()];
         let to = fms[self.rng.random_range(0..fms.len())];
         (to != from).then_some((unit, from, to))
-    }
-
-    /// Draws one of all changes between two FMs; returns the work.
-    fn pair(&mut self) -> i64 {
-        if self.repicks {
-            return self.propose();
-        }
-        if self.mobile.is_empty() {
-            return 1;
-        }
-        let Some((_, a, b)) = self.draw() else { return 1 };
-        let mut pairs = std::mem::take(&mut self.pairs);
-        let (found, looked) = pairs.look((&self.state, &self.field), (a, b), self.temperature, &mut self.rng);
-        for exchange in found.iter().take(TRIES) {
-            let most = exchange.estimate as i64 + self.threshold();
-            if self.exchange((a, b), (exchange.out, exchange.back), most) {
-                break;
-            }
-        }
-        self.pairs = pairs;
-        4 + looked as i64 / PAIR_SHARE
-    }
-
-    /// Makes a change between two FMs when it costs at most `most` and is legal.
-    fn exchange(&mut self, (a, b): (Id<Fm>, Id<Fm>), change: (Option<Id<Unit>>, Option<Id<Unit>>), most: i64) -> bool {
-        match change {
-            (Some(mine), Some(his)) => self.swap_at((mine, a), (his, b), most),
-            (Some(mine), None) => self.shift_at(mine, (a, b), most),
-            (None, Some(his)) => self.shift_at(his, (b, a), most),
-            (None, None) => false,
-        }
     }
 
     /// How much worse the cost may become.

@@ -9,7 +9,7 @@
 
 use super::classes::Class;
 use super::prices::Relaxation;
-use super::tariff::{HIGHEST, Tariff};
+use super::tariff::{Asked, HIGHEST, Tariff};
 use crate::case::{Day, Id};
 use crate::model::{BANDS, Load, Task, Unit};
 use crate::rules;
@@ -39,7 +39,9 @@ impl Ascent<'_, '_> {
     /// Climbs for `rounds` evaluations from `logs`, the logarithms of the prices by class and week.
     pub(crate) fn climb(&self, logs: &mut Vec<f64>, rounds: usize) {
         let mut pairs: Vec<(Vec<f64>, Vec<f64>, f64)> = Vec::new();
-        let mut gradient = self.gradient(logs);
+        let relaxation = self.relaxation;
+        let asked = Asked::new(relaxation.model, relaxation.classes, self.sample().map(Id::new));
+        let mut gradient = self.gradient(logs, &asked);
         let mut length = 1.0;
         for _ in 0..rounds {
             let mut step = direction(&gradient, &pairs, &self.curvature(logs));
@@ -52,7 +54,7 @@ impl Ascent<'_, '_> {
                 continue;
             }
             let trial: Vec<f64> = logs.iter().zip(&step).map(|(log, d)| (log + d).clamp(0.0, HIGHEST)).collect();
-            let next = self.gradient(&trial);
+            let next = self.gradient(&trial, &asked);
             // Overshot: the slope along the step has turned and grown. Shorten, but keep the curvature just learnt.
             let turned = dot(&step, &next) < -0.7 * slope;
             let change: Vec<f64> = gradient.iter().zip(&next).map(|(old, new)| old - new).collect();
@@ -85,12 +87,16 @@ impl Ascent<'_, '_> {
         capacity.iter().zip(logs).map(|(capacity, log)| log.exp() * capacity / 6.0).collect()
     }
 
+    /// The units looked at.
+    fn sample(&self) -> impl Iterator<Item = usize> + use<> {
+        (0..self.relaxation.model.units.len()).step_by(self.every)
+    }
+
     /// Price x (minutes the units bring less minutes the cells take), by class and week.
-    fn gradient(&self, logs: &[f64]) -> Vec<f64> {
+    fn gradient(&self, logs: &[f64], asked: &Asked) -> Vec<f64> {
         let rates: Vec<f64> = logs.iter().map(|log| log.exp()).collect();
-        let prices = Tariff::new(self.relaxation, &rates);
-        let model = self.relaxation.model;
-        let units: Vec<usize> = (0..model.units.len()).step_by(self.every).collect();
+        let prices = Tariff::new(self.relaxation, asked, &rates);
+        let units: Vec<usize> = self.sample().collect();
         let parts: Vec<Vec<f64>> = units.par_chunks(CHUNK).map(|some| self.units(some, &prices)).collect();
         let mut excess = vec![0.0; rates.len()];
         let scale = self.every as f64;

@@ -3,7 +3,7 @@
 //! | method | what it does |
 //! |---|---|
 //! | greedy | the baseline: in the order of the first start, to the least utilised eligible FM with room |
-//! | search | construction, then annealing in rounds over disjoint parts (`rounds`); others give way to who is left (`room`) |
+//! | search | construction, then annealing in rounds over disjoint parts (`rounds`), most of it two FMs at a time (`split`); others give way to who is left (`room`) |
 //! | exact | the search's plan handed to a MILP; also the default where load costs nothing, whatever the size |
 //!
 //! Whatever made a plan, its bounds come from `bounds`, which never looks at how it was made.
@@ -17,10 +17,10 @@ mod exact;
 mod field;
 mod fit;
 mod outcome;
-mod pairs;
 mod prices;
 mod room;
 mod rounds;
+mod split;
 pub(crate) mod state;
 mod strategy;
 mod tariff;

@@ -34,7 +34,7 @@ pub(crate) struct Relaxation<'m> {
     pub(crate) classes: &'m Classes,
     slack: Slack,
     /// Which loads may come to which classes.
-    pub(crate) asked: Asked,
+    asked: Asked,
 }
 
 /// A bound, and the price per point of priority at which it lets units go.
@@ -51,14 +51,14 @@ const CHUNK: usize = 2_048;
 
 impl<'m> Relaxation<'m> {
     pub(crate) fn new(model: &'m Model, classes: &'m Classes, slack: Slack) -> Self {
-        let asked = Asked::new(model, classes);
+        let asked = Asked::new(model, classes, model.units.ids());
         Self { model, classes, slack, asked }
     }
 
     /// The exact bound at `rates` (by class, then week, in 1/1000 per minute).
     pub(crate) fn bound(&self, rates: &[i64]) -> Bound {
         let exact: Vec<f64> = rates.iter().map(|&rate| rate as f64).collect();
-        let prices = Tariff::new(self, &exact);
+        let prices = Tariff::new(self, &self.asked, &exact);
         let units: Vec<Id<Unit>> = self.model.units.ids().collect();
         let costs: Vec<Option<i64>> =
             units.par_chunks(CHUNK).flat_map_iter(|some| self.unit_costs(some, &prices)).collect();
@@ -96,7 +96,7 @@ impl<'m> Relaxation<'m> {
     /// By unit: what each class that could serve it costs at `rates`.
     pub(crate) fn option_costs(&self, rates: &[i64]) -> Vec<Vec<(Id<Class>, i64)>> {
         let exact: Vec<f64> = rates.iter().map(|&rate| rate as f64).collect();
-        let prices = Tariff::new(self, &exact);
+        let prices = Tariff::new(self, &self.asked, &exact);
         let of_unit = |unit: &Unit| {
             let mut walk = Walk::default();
             let costs = self.options(unit).filter_map(|(class, other)| {

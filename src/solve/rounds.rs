@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use std::time::{Duration, Instant};
 
 /// FMs in one part.
-const PART: usize = 48;
+const PART: usize = 96;
 
 /// Temperatures at the start and at the end, in cost units.
 #[derive(Clone, Copy, Debug)]

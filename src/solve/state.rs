@@ -2,7 +2,7 @@
 //! read off a few cells. Every delta is exact: after a change the levels are what [`crate::model::evaluate`] says.
 
 use crate::case::{Customer, Fm, Id};
-use crate::model::{Choice, Model, Solution, Start, StartPicks, Tie, Unit};
+use crate::model::{Choice, Model, Solution, Start, StartPicks, Task, Tie, Unit};
 use crate::plan::Levels;
 
 /// Minutes in consecutive weeks.
@@ -255,10 +255,18 @@ impl<'m> State<'m> {
         for (sum, less) in diff[gone.first - first..].iter_mut().zip(&gone.minutes) {
             *sum -= less;
         }
-        let at = fm.index() * self.model.weeks + first;
+        self.change_price(fm, first, &self.diff[first..end], 1)
+    }
+
+    /// What changes for `fm` when its load changes by `sign` x `minutes` from week `first` on, or `None` when that does
+    /// not fit.
+    #[inline]
+    pub(crate) fn change_price(&self, fm: Id<Fm>, first: usize, minutes: &[i32], sign: i32) -> Option<i64> {
+        let at = self.model.cell(fm, first);
         let mut sum = 0;
-        for (week, &change) in diff.iter().enumerate() {
+        for (week, &minutes) in minutes.iter().enumerate() {
             let cell = at + week;
+            let change = sign * minutes;
             let total = self.load[cell] + change;
             if change > 0 && total > self.limit[cell] {
                 return None;
@@ -266,6 +274,13 @@ impl<'m> State<'m> {
             sum += self.model.curves[self.curve[cell] as usize].price(total) - self.price[cell];
         }
         Some(sum)
+    }
+
+    /// True when `fm` works on every start of `unit`, which is assigned.
+    pub(crate) fn works_as_now(&self, unit: Id<Unit>, fm: Id<Fm>) -> bool {
+        let row = &self.model.fms[fm];
+        let start = |task: Id<Task>| &self.model.starts_of(task)[usize::from(self.solution.pick[task])];
+        self.model.tasks_of(unit).all(|(task, _)| row.works_on(start(task).day))
     }
 
     /// True when the numbers of tenants and starts of `fm` leave room for `unit`, once `out` has left it.

@@ -239,7 +239,7 @@ fn temperature(model: &Model, levels: Levels, (warm, proposals): (bool, u64)) ->
     let units = model.units.len().max(1) as f64;
     let mean = mean_cost(model, levels);
     let hot = (0.12 * proposals as f64 / units / 8_000.0).clamp(0.03, 0.12);
-    Temperature { from: mean * if warm { 0.004 } else { hot }, to: mean * 0.002 }
+    Temperature { from: mean * if warm { 0.004 } else { hot }, to: mean * 0.004 }
 }
 
 fn levels_of(model: &Model, solution: &Solution) -> Result<Levels> {

@@ -8,7 +8,7 @@ use super::classes::Class;
 use super::classes::Classes;
 use super::prices::Relaxation;
 use crate::case::Id;
-use crate::model::{Load, Model};
+use crate::model::{Load, Model, Unit};
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -24,6 +24,7 @@ pub(crate) const HIGHEST: f64 = 20.0;
 /// The prices of all loads.
 pub(crate) struct Tariff<'r> {
     relaxation: &'r Relaxation<'r>,
+    asked: &'r Asked,
     /// By class, then week: price per minute.
     rates: &'r [f64],
     /// By load, then the classes it may be brought to; empty where loads are priced when asked for.
@@ -31,10 +32,10 @@ pub(crate) struct Tariff<'r> {
 }
 
 impl<'r> Tariff<'r> {
-    /// The prices at `rates`; none are kept where there would be too many.
-    pub(crate) fn new(relaxation: &'r Relaxation<'r>, rates: &'r [f64]) -> Self {
-        let mut tariff = Self { relaxation, rates, table: Vec::new() };
-        if relaxation.asked.entries() <= TABLE {
+    /// The prices at `rates` of what may be `asked` for; none are kept where there would be too many.
+    pub(crate) fn new(relaxation: &'r Relaxation<'r>, asked: &'r Asked, rates: &'r [f64]) -> Self {
+        let mut tariff = Self { relaxation, asked, rates, table: Vec::new() };
+        if asked.entries() <= TABLE {
             tariff.table = tariff.priced();
         }
         tariff
@@ -53,7 +54,7 @@ impl<'r> Tariff<'r> {
         let classes = self.relaxation.classes.len();
         let mut rows = Vec::new();
         for &load in loads {
-            let asked = self.relaxation.asked.classes(load);
+            let asked = self.asked.classes(load);
             let begin = rows.len();
             rows.resize(begin + asked.len(), 0.0);
             let (first, minutes) = self.relaxation.model.loads.get(load);
@@ -69,7 +70,7 @@ impl<'r> Tariff<'r> {
     /// The price of `load` at `class`.
     #[inline]
     pub(crate) fn get(&self, class: Id<Class>, load: Id<Load>) -> f64 {
-        if self.table.is_empty() { self.dot(class, load) } else { self.table[self.relaxation.asked.at(load, class)] }
+        if self.table.is_empty() { self.dot(class, load) } else { self.table[self.asked.at(load, class)] }
     }
 
     fn dot(&self, class: Id<Class>, load: Id<Load>) -> f64 {
@@ -87,10 +88,11 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    /// What the units of `model` may ask for.
-    pub(crate) fn new(model: &Model, classes: &Classes) -> Self {
+    /// What `units` of `model` may ask for.
+    pub(crate) fn new(model: &Model, classes: &Classes, units: impl Iterator<Item = Id<Unit>>) -> Self {
         let mut asked: Vec<Range<u32>> = vec![0..0; model.loads.len()];
-        for (id, unit) in model.units.entries() {
+        for id in units {
+            let unit = &model.units[id];
             let classes = classes.of_unit(unit);
             let (Some(first), Some(last)) = (classes.first(), classes.last()) else { continue };
             let run = first.0.index() as u32..last.0.index() as u32 + 1;
