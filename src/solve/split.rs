@@ -232,3 +232,54 @@ impl Split {
 fn lanes(row: &[f32]) -> &[[f32; LANES]] {
     row.as_chunks().0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Model;
+    use crate::rules::Facts;
+    use crate::solve::construct;
+    use crate::synth::{Spec, files};
+    use crate::tables::{self, Memory};
+    use rand::SeedableRng;
+
+    /// What each unit's going over costs, from what it cost at first and who has gone over since.
+    fn afresh(split: &Split, (cost, side): (&Row, &Row)) -> Vec<f32> {
+        let count = split.units.len();
+        let price = |unit: usize| {
+            let half = 0.5 * split.coupling[unit][unit];
+            let gone = |other: usize| side[other] * (1.0 - side[other] * split.side[other]) / 2.0;
+            let more: f32 = (0..count).map(|other| gone(other) * split.coupling[unit][other]).sum();
+            split.side[unit] * (side[unit] * (cost[unit] - half) + more) + half
+        };
+        (0..count).map(price).collect()
+    }
+
+    #[test]
+    fn the_costs_kept_up_to_date_are_those_computed_afresh() {
+        let spec = Spec { tenants: 120, ..Spec::default() };
+        let memory = files(&spec).expect("sound").into_iter().fold(Memory::new(), |memory, (name, bytes)| {
+            memory.with(&name, std::str::from_utf8(&bytes).expect("tables are UTF-8"))
+        });
+        let case = tables::read(&memory).expect("tables").case.expect("no errors");
+        let model = Model::build(&case, &Facts::of(&case));
+        let state = State::new(&model, &construct::greedy(&model));
+        let field = Field::new(&state);
+        let mut rng = Xoshiro256PlusPlus::seed_from_u64(7);
+        let mut split = Split::new(&mut rng);
+        let mut changed = 0;
+        for (a, b) in model.fms.ids().zip(model.fms.ids().skip(1)) {
+            split.gather(&state, (a, b), &mut rng);
+            field.between(a, b, &mut split.difference, &mut split.bend);
+            split.couple(&field);
+            let first = (split.cost, split.side);
+            split.walk(1_000_000.0, &mut rng);
+            let scale = split.cost.iter().fold(1.0f32, |most, cost| most.max(cost.abs()));
+            for (kept, afresh) in split.cost.iter().zip(afresh(&split, (&first.0, &first.1))) {
+                assert!((kept - afresh).abs() < 1e-3 * scale, "{kept} {afresh} {scale}");
+            }
+            changed += split.side.iter().zip(&first.1).filter(|(now, then)| now != then).count();
+        }
+        assert!(changed > 0);
+    }
+}
