@@ -59,6 +59,8 @@ pub enum MethodChoice {
     Search,
     /// The baseline.
     Greedy,
+    /// HiGHS alone on the program of the exact method, for comparison.
+    Highs,
 }
 
 /// What the run is doing, for a progress display.

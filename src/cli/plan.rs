@@ -90,6 +90,8 @@ enum MethodName {
     Search,
     /// The baseline: in order of start dates, to the FM with most room
     Greedy,
+    /// The exact solver's program in the hands of HiGHS alone: a baseline
+    Highs,
 }
 
 impl From<MethodName> for MethodChoice {
@@ -99,6 +101,7 @@ impl From<MethodName> for MethodChoice {
             MethodName::Exact => Self::Exact,
             MethodName::Search => Self::Search,
             MethodName::Greedy => Self::Greedy,
+            MethodName::Highs => Self::Highs,
         }
     }
 }

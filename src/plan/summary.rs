@@ -34,11 +34,13 @@ pub enum Method {
     Search,
     /// In ESD order to the least utilised eligible FM with room.
     Greedy,
+    /// HiGHS alone: the program of the exact method, without a plan to begin with or anything else of ours.
+    Highs,
 }
 
 impl Method {
     /// All of them, in the order of the documentation.
-    pub const ALL: [Self; 3] = [Self::Exact, Self::Search, Self::Greedy];
+    pub const ALL: [Self; 4] = [Self::Exact, Self::Search, Self::Greedy, Self::Highs];
 
     /// The word in `summary.json` and on the command line.
     #[must_use]
@@ -47,6 +49,7 @@ impl Method {
             Self::Exact => "exact",
             Self::Search => "search",
             Self::Greedy => "greedy",
+            Self::Highs => "highs",
         }
     }
 }

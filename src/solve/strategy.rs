@@ -2,7 +2,7 @@
 
 use super::bounds;
 use super::construct::{self, Hint};
-use super::exact::{self, ExactLimits};
+use super::exact::{self, ExactLimits, ExactOutcome};
 use super::mean_cost;
 use super::outcome::Outcome;
 use super::room;
@@ -23,6 +23,9 @@ const UNTIMED: u32 = 6;
 
 /// The share of a time limit by which room must be made for those nobody has room for.
 const ROOM_BY: f64 = 0.2;
+
+/// The share of a time limit there is for that once more, after the search.
+const LAST_ROOM: f64 = 0.05;
 
 /// The part of the work that a start from a former plan takes, when no budget was given.
 const WARM: u64 = 4;
@@ -57,6 +60,7 @@ pub(crate) fn solve(
     let began = Instant::now();
     match settings.method {
         MethodChoice::Greedy => greedy(model, began),
+        MethodChoice::Highs => highs_alone(model, settings, began),
         MethodChoice::Search => search(model, settings, (began, start, progress)),
         MethodChoice::Auto if !pays_off(model, settings) => search(model, settings, (began, start, progress)),
         MethodChoice::Auto | MethodChoice::Exact => {
@@ -87,6 +91,21 @@ fn greedy(model: &Model, began: Instant) -> Result<Outcome> {
     Ok(Outcome { solution, levels, bounds, method: Method::Greedy, termination, work: 0, trace })
 }
 
+/// The program without anything of ours around it: what HiGHS finds and proves by itself.
+fn highs_alone(model: &Model, settings: &Settings, began: Instant) -> Result<Outcome> {
+    let seconds = Some(settings.time_limit.map_or(SECONDS, |limit| limit.as_secs_f64()));
+    let limits = ExactLimits { seconds, verbose: settings.verbose, ..ExactLimits::default() };
+    let found = exact::alone(model, &limits)?;
+    let trace = vec![TracePoint {
+        work: found.work,
+        seconds: began.elapsed().as_secs_f64(),
+        levels: found.levels,
+        bounds: found.bounds,
+    }];
+    let ExactOutcome { solution, levels, bounds, termination, work } = found;
+    Ok(Outcome { solution, levels, bounds, method: Method::Highs, termination, work, trace })
+}
+
 fn search(
     model: &Model,
     settings: &Settings,
@@ -103,11 +122,11 @@ fn search(
     let stretch = if settings.budget.is_none() && settings.time_limit.is_some() { UNTIMED } else { 1 };
     let usual = || default_budget(model) / if warm { WARM } else { 1 } * u64::from(stretch);
     let total = settings.budget.unwrap_or_else(usual);
-    let effort = |share: f64| {
-        let deadline = settings.time_limit.map(|limit| began + limit.mul_f64(share));
+    let effort = |until: &dyn Fn(Duration) -> Duration| {
+        let deadline = settings.time_limit.map(|limit| began + until(limit));
         room::Effort { deadline, ..room::Effort::beside(total, settings.seed) }
     };
-    room::make(&mut state, effort(ROOM_BY));
+    room::make(&mut state, effort(&|limit| limit.mul_f64(ROOM_BY)));
     let first = state.into_solution();
     let levels = levels_of(model, &first)?;
     let mut trace = vec![point(0, began, levels)];
@@ -129,7 +148,9 @@ fn search(
         progress.advance(done, total, &note(levels));
     });
     let mut state = State::new(model, &solution);
-    room::make(&mut state, effort(1.0 - ROOM_BY));
+    let last =
+        |limit: Duration| (search_time(limit, model) + limit.mul_f64(LAST_ROOM)).max(limit.mul_f64(1.0 - ROOM_BY));
+    room::make(&mut state, effort(&last));
     explain::close_gaps(&mut state);
     let solution = state.into_solution();
     let levels = levels_of(model, &solution)?;

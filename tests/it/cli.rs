@@ -267,6 +267,27 @@ fn bad_rows_can_be_skipped_and_are_reported() {
 }
 
 #[test]
+fn highs_alone_makes_a_legal_plan_that_is_no_better_than_ours_and_proves_nothing_beyond_it() {
+    let home = Home::new();
+    for method in ["highs", "exact"] {
+        let (case, out) = (concat!(env!("CARGO_MANIFEST_DIR"), "/data/faq"), home.path(method));
+        let planned = run(&["plan", case, "--out", &out, "--method", method, "--time-limit", "60"]);
+        assert_eq!(planned.code, 0, "{}", planned.err);
+        assert_eq!(run(&["check", case, "--plan", &out]).code, 0);
+    }
+    let summary = |method: &str| -> serde_json::Value {
+        serde_json::from_slice(&fs::read(home.path(&format!("{method}/summary.json"))).unwrap()).unwrap()
+    };
+    let (alone, ours) = (summary("highs"), summary("exact"));
+    assert_eq!(alone["method"], "highs");
+    let of = |summary: &serde_json::Value, part: &str| {
+        ["unassigned", "waiting", "cost"].map(|name| summary[part][name].as_f64().unwrap())
+    };
+    assert!(of(&ours, "levels") <= of(&alone, "levels"), "{ours} {alone}");
+    assert!(of(&alone, "bounds") <= of(&ours, "levels"), "{ours} {alone}");
+}
+
+#[test]
 fn bench_measures_every_method_on_every_size_and_leaves_nothing_behind() {
     let folder = tempfile::tempdir().unwrap();
     let mut bench = program();

@@ -31,6 +31,8 @@ pub(super) enum Method {
     Search,
     /// Mixed-integer programming
     Exact,
+    /// HiGHS alone, without a plan to begin with: the other baseline
+    Highs,
     /// What `plan` would choose
     Auto,
 }
@@ -41,6 +43,7 @@ impl Method {
             Self::Greedy => "greedy",
             Self::Search => "search",
             Self::Exact => "exact",
+            Self::Highs => "highs",
             Self::Auto => "auto",
         }
     }

@@ -90,12 +90,26 @@ pub(crate) struct ExactOutcome {
 /// # Errors
 /// When `incumbent` is not legal.
 pub(crate) fn solve(model: &Model, incumbent: &Solution, limits: &ExactLimits) -> Result<ExactOutcome> {
-    let levels = evaluate(model, incumbent).map_err(|broken| {
-        Error::new(ErrorKind::Solver, format!("the exact method was given an illegal plan: {broken:?}"))
-    })?;
-    let mut run = Run::new(model, (incumbent.clone(), levels), *limits);
+    let mut run = Run::new(model, legal(model, incumbent)?, *limits);
     run.unassigned();
     run.waiting();
     run.cost();
     Ok(run.finish())
+}
+
+/// What HiGHS makes of the program by itself: no plan to begin with, one program for each level and nothing else.
+///
+/// # Errors
+/// When not even the empty plan is legal.
+pub(crate) fn alone(model: &Model, limits: &ExactLimits) -> Result<ExactOutcome> {
+    let mut run = Run::new(model, legal(model, &Solution::empty(model))?, *limits);
+    run.alone();
+    Ok(run.finish())
+}
+
+fn legal(model: &Model, solution: &Solution) -> Result<(Solution, Levels)> {
+    let levels = evaluate(model, solution).map_err(|broken| {
+        Error::new(ErrorKind::Solver, format!("the exact method was given an illegal plan: {broken:?}"))
+    })?;
+    Ok((solution.clone(), levels))
 }

@@ -43,12 +43,24 @@ pub(super) struct Run<'m> {
     pub(super) ran_out: bool,
     /// Prices found where units were left out.
     pub(super) priced: Option<Priced>,
+    /// HiGHS is given the best plan to start from.
+    started: bool,
 }
 
 impl<'m> Run<'m> {
     pub(super) fn new(model: &'m Model, best: (Solution, Levels), limits: ExactLimits) -> Self {
         let bounds = Levels { unassigned: hopeless(model), waiting: 0, cost: 0 };
-        Self { model, limits, begun: Instant::now(), best, bounds, work: 0, ran_out: false, priced: None }
+        Self {
+            model,
+            limits,
+            begun: Instant::now(),
+            best,
+            bounds,
+            work: 0,
+            ran_out: false,
+            priced: None,
+            started: true,
+        }
     }
 
     pub(super) fn unassigned(&mut self) {
@@ -90,6 +102,23 @@ impl<'m> Run<'m> {
         if self.is_open() && fresh {
             self.prove_by_program(1.0);
         }
+    }
+
+    /// One program for each level, each without a start.
+    pub(super) fn alone(&mut self) {
+        self.started = false;
+        for (goal, share) in [(Goal::Unassigned, SHARE_OF_LEVEL), (Goal::Waiting, SHARE_OF_LEVEL), (Goal::Cost, 1.0)] {
+            let bound = self.ask(goal, share);
+            match goal {
+                Goal::Unassigned => self.bounds.unassigned = self.bounds.unassigned.max(bound),
+                Goal::Waiting => self.bounds.waiting = bound,
+                Goal::Cost => self.bounds.cost = bound,
+            }
+        }
+        let found = self.best.1;
+        self.bounds.unassigned = self.bounds.unassigned.min(found.unassigned);
+        self.bounds.waiting = self.bounds.waiting.min(found.waiting);
+        self.bounds.cost = self.bounds.cost.min(found.cost);
     }
 
     fn is_open(&self) -> bool {
@@ -147,7 +176,7 @@ impl<'m> Run<'m> {
     /// Solves the program of `goal` in `share` of the time left; keeps a better solution and returns the proven bound.
     pub(super) fn ask(&mut self, goal: Goal, share: f64) -> i64 {
         let formulation = Formulation::new(self.model, self.question(goal));
-        let start = formulation.values_of(self.model, &self.best.0);
+        let start = if self.started { formulation.values_of(self.model, &self.best.0) } else { None };
         let answer = highs::solve(&formulation.program, start.as_deref(), self.stop(goal, share));
         self.work += answer.iterations;
         self.ran_out |= !answer.closed;
