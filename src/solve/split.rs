@@ -220,8 +220,8 @@ impl Split {
     fn flip(&mut self, unit: usize) {
         let (side, row) = (self.side[unit], &self.coupling[unit]);
         let back = -self.cost[unit];
-        for other in 0..MOST {
-            self.cost[other] += side * self.side[other] * row[other];
+        for ((cost, other), bend) in self.cost.iter_mut().zip(&self.side).zip(row) {
+            *cost += side * other * bend;
         }
         self.cost[unit] = back;
         self.side[unit] = -side;

@@ -28,7 +28,7 @@ const ROOM_BY: f64 = 0.2;
 const LAST_ROOM: f64 = 0.05;
 
 /// The part of the work that a start from a former plan takes, when no budget was given.
-const WARM: u64 = 4;
+const WARM: u64 = 8;
 
 /// Units x FMs up to which the MILP is asked by default.
 const SMALL: usize = 150;

@@ -5,9 +5,9 @@ use crate::case::{Fm, Id};
 use crate::model::{Choice, Unit};
 use crate::solve::split::Split;
 
-/// Proposals that take as long as a split of so many units, which grows with their square.
+/// Proposals that take as long as a split of so many units: the time grows with their square.
 fn proposals(units: usize) -> i64 {
-    4 + (units * units) as i64 / 12
+    12 + (units * units) as i64 / 14
 }
 
 impl Search<'_> {
