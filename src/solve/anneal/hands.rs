@@ -72,14 +72,11 @@ impl Search<'_> {
         Some(state.change_price(a, 0, &self.minutes, -1)? + state.change_price(b, 0, &self.minutes, 1)? + preferences)
     }
 
-    /// Gives `unit` its `choice`, for which there are the minutes, when the counts allow it.
+    /// Gives `unit` its `choice`, when that fits.
     fn settle(&mut self, unit: Id<Unit>, choice: &Choice) -> bool {
-        let state = &mut self.state;
-        let span = state.span_of(unit, &choice.picks);
-        let fits =
-            state.counts_fit(choice.fm, unit, &choice.picks, &span, None) && state.move_allowed(unit, None, choice.fm);
+        let fits = self.state.insertion(unit, choice).is_some();
         if fits {
-            state.insert(unit, choice);
+            self.state.insert(unit, choice);
         }
         fits
     }
