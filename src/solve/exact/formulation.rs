@@ -132,31 +132,6 @@ impl Formulation {
         this
     }
 
-    /// The program of one FM alone: which of `offers` (all of them at `fm`) to take when serving unit u earns
-    /// `earnings[u]` hours. Costs count on top of what the FM's running work costs anyway.
-    pub(super) fn of_fm(model: &Model, fm: Id<Fm>, offers: &[Offer], earnings: &[f64]) -> Self {
-        let mut this = Self::default();
-        let mut customers: BTreeMap<Id<Customer>, Vec<Var>> = BTreeMap::new();
-        for offer in offers {
-            this.offer(model, offer.clone());
-        }
-        this.preferences(model);
-        for row in &this.chosen {
-            this.program.columns[row.x.index()].cost -= earnings[row.offer.unit.index()];
-            if let Some(customer) = model.units[row.offer.unit].customer {
-                customers.entry(customer).or_default().push(row.x);
-            }
-        }
-        customers.retain(|customer, _| !model.customers[*customer].fms.contains(&fm));
-        for xs in customers.into_values() {
-            let served = this.any_of(xs);
-            this.program.columns[served.index()].cost += hours(model.terms.same_customer);
-        }
-        cells::add(&mut this, model, &[fm], true);
-        this.program.constant = 0.0;
-        this
-    }
-
     fn any_of(&mut self, xs: Vec<Var>) -> Var {
         match xs.as_slice() {
             [only] => *only,

@@ -1,4 +1,4 @@
-//! Better plans: long annealing from several seeds, then a few FMs at a time by the program.
+//! Better plans: long annealing from several seeds; a few FMs at a time by the program.
 
 use super::ExactLimits;
 use super::formulation::Goal;
@@ -17,44 +17,21 @@ use std::time::Instant;
 /// Seeds of the annealing, each run on a thread of its own.
 const SEEDS: [u64; 2] = [11, 12];
 /// Proposals per unit.
-const PROPOSALS: u64 = 100_000;
+const PROPOSALS: u64 = 500_000;
 /// The most proposals per second of the limit: a tenth of it goes here.
-const PER_SECOND: f64 = 200_000.0;
+const PER_SECOND: f64 = 700_000.0;
 
 /// The best plans of long annealing from `best`, one per seed.
 pub(super) fn anneal(model: &Model, best: &(Solution, Levels), seconds: Option<f64>) -> Vec<Solution> {
     let mean = mean_cost(model, best.1);
     let all = PROPOSALS * model.units.len() as u64;
     let proposals = seconds.map_or(all, |seconds| all.min((seconds.max(0.0) * PER_SECOND) as u64));
-    let schedule = |seed| Schedule { proposals, from: mean * 0.1, to: mean * 0.0005, seed };
+    let schedule = |seed| Schedule { proposals, from: mean * 0.12, to: mean * 0.004, seed };
     SEEDS.par_iter().map(|&seed| anneal::anneal(model, &best.0, schedule(seed)).1).collect()
 }
 
-/// Rounds of neighbourhoods.
-const ROUNDS: u64 = 10;
-/// FMs in a neighbourhood.
-const FMS: usize = 3;
 /// Limits of one neighbourhood's program.
 const LIMITS: ExactLimits = ExactLimits { seconds: None, nodes: Some(60), work: None, gap: 1e-4, verbose: false };
-/// Seconds one neighbourhood's program may take where the clock counts.
-const SECONDS: f64 = 3.0;
-
-/// Solves two neighbourhoods of a few FMs side by side, again and again; returns the best plan and the work.
-pub(super) fn neighbourhoods(model: &Model, mut solution: Solution, deadline: Option<Instant>) -> (Solution, u64) {
-    let mut rng = Xoshiro256PlusPlus::seed_from_u64(17);
-    let mut work = 0;
-    for _ in 0..ROUNDS {
-        let left = seconds_until(deadline);
-        if left.is_some_and(|left| left < 0.1) {
-            break;
-        }
-        let limits = ExactLimits { seconds: left.map(|left| left.min(SECONDS)), ..LIMITS };
-        let parts = two_parts(model, (&solution, Goal::Cost), (FMS, &mut rng));
-        work += improve_all(model, &mut solution, (parts, Goal::Cost, limits)).1;
-    }
-    (solution, work)
-}
-
 /// Units of a neighbourhood to begin with where neighbourhoods grow.
 const UNITS: usize = 40;
 /// Seconds below which a neighbourhood's program was too small to be of use.

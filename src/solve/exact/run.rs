@@ -18,17 +18,11 @@ pub(super) const TOLERANCE: f64 = 1e-6;
 /// Models with at most so many pairs of unit and FM are worth a program of their own before anything else.
 const SMALL: usize = 250;
 
-/// Share of the time left for a better plan.
-const SHARE_OF_POLISH: f64 = 0.3;
-
 /// Share of the time left for the columns; the program has the rest.
 const SHARE_OF_COLUMNS: f64 = 0.95;
 
 /// Branch-and-bound nodes of one program where nothing else limits it.
 const NODES: u64 = 20_000;
-
-/// Rounds of the columns.
-const ROUNDS: usize = 16;
 
 /// Shares of the time left that the first two levels may use.
 const SHARE_OF_LEVEL: f64 = 0.4;
@@ -133,13 +127,9 @@ impl<'m> Run<'m> {
 
     /// Looks for a cheaper plan: a good one is worth as much as a good bound.
     fn polish(&mut self) {
-        let deadline = self.deadline(SHARE_OF_POLISH);
         for found in polish::anneal(self.model, &self.best, self.left()) {
             self.keep(found);
         }
-        let (solution, work) = polish::neighbourhoods(self.model, self.best.0.clone(), deadline);
-        self.work += work;
-        self.keep(solution);
     }
 
     /// The bound that whole sets of units prove.
@@ -153,12 +143,12 @@ impl<'m> Run<'m> {
     pub(super) fn columns_bound(&mut self, target: i64) -> i64 {
         let formulation = Formulation::new(self.model, self.question(Goal::Cost));
         let relaxed = formulation.relaxed(self.model, (None, self.stop(Goal::Waiting, 0.5)));
-        let (deadline, work) = (self.deadline(SHARE_OF_COLUMNS), self.limits.work);
-        let effort = Effort { deadline, work, rounds: ROUNDS, target: hours(target) };
+        let clock = self.left().map(|left| (Instant::now(), SHARE_OF_COLUMNS * left));
+        let effort = Effort { clock, work: self.limits.work, target: hours(target) };
         let offers: Vec<Offer> = formulation.chosen.into_iter().map(|row| row.offer).collect();
         let spare = self.best.1.unassigned - hopeless(self.model);
         let proof = columns::prove(self.model, &offers, (&self.best.0, relaxed.units, spare), effort);
-        self.work += proof.iterations;
+        self.work += proof.work;
         let best = proof.bound.into_iter().chain(relaxed.bound).fold(0.0, f64::max);
         whole_bound(best, Goal::Cost)
     }

@@ -16,7 +16,7 @@ use crate::solve::prices::{Relaxation, Slack};
 use crate::solve::state::State;
 use proptest::prelude::*;
 
-fn model_of(case: &Case) -> Model {
+pub(super) fn model_of(case: &Case) -> Model {
     Model::build(case, &Facts::of(case))
 }
 
@@ -32,7 +32,7 @@ fn best_of_all(model: &Model) -> Levels {
     best.unwrap()
 }
 
-fn choices(model: &Model, unit: Id<Unit>) -> Vec<Option<Choice>> {
+pub(super) fn choices(model: &Model, unit: Id<Unit>) -> Vec<Option<Choice>> {
     let mut all = vec![None];
     for fm in model.candidates(unit) {
         StartPicks::new(model, unit, fm).visit(&mut |picks| {
@@ -65,14 +65,14 @@ fn walk(model: &Model, rest: &[Vec<Option<Choice>>], solution: &mut Solution, be
 
 /// What a tenant of a random case is like.
 #[derive(Clone, Debug)]
-struct Draw {
+pub(super) struct Draw {
     first: &'static str,
     second: Option<(&'static str, bool, u32)>,
     hours: i64,
     priority: u32,
     present: Option<usize>,
     running: bool,
-    customer: bool,
+    pub(super) customer: bool,
 }
 
 fn draw() -> impl Strategy<Value = Draw> {
@@ -95,8 +95,8 @@ fn draw() -> impl Strategy<Value = Draw> {
 }
 
 #[derive(Clone, Debug)]
-struct World {
-    tenants: Vec<Draw>,
+pub(super) struct World {
+    pub(super) tenants: Vec<Draw>,
     fms: usize,
     weekly_hours: i64,
     max_tenants: Option<u32>,
@@ -106,7 +106,7 @@ struct World {
     absent: bool,
 }
 
-fn world() -> impl Strategy<Value = World> {
+pub(super) fn world() -> impl Strategy<Value = World> {
     let limits = (prop::option::weighted(0.3, 1u32..4), prop::option::weighted(0.3, 1u32..3));
     let moves = prop::option::weighted(0.2, 0u32..2);
     (prop::collection::vec(draw(), 3..6), 2usize..4, 16i64..60, limits, 0u32..2, moves, any::<bool>()).prop_map(
@@ -123,7 +123,7 @@ fn world() -> impl Strategy<Value = World> {
     )
 }
 
-fn case_of(world: &World) -> Case {
+pub(super) fn case_of(world: &World) -> Case {
     let mut builder = case("2026-11-26", 7).effort("A", &[(1, 4), (1, 2)]).effort("B", &[(2, 3)]).with(|case| {
         case.policy.max_wait_days = world.max_wait;
         case.policy.max_moves = world.max_moves;
@@ -213,8 +213,9 @@ proptest! {
         let mut state = State::new(&model, &Solution::empty(&model));
         construct::fill(&mut state, 1);
         let (first, levels) = (state.solution().clone(), state.levels());
-        let (found, _) = polish::neighbourhoods(&model, first, None);
-        prop_assert!(evaluate(&model, &found).unwrap() <= levels);
+        for found in polish::anneal(&model, &(first, levels), Some(0.01)) {
+            prop_assert!(evaluate(&model, &found).unwrap() <= levels);
+        }
     }
 
     #[test]

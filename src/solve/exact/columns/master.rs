@@ -7,7 +7,7 @@
 use super::super::formulation::hours;
 use super::super::highs::{self, Stop};
 use super::super::program::{Program, Var};
-use super::local::Taken;
+use super::Taken;
 use crate::case::{Fm, Id};
 use crate::model::{Model, Unit};
 

@@ -10,41 +10,53 @@
 //!
 //! is a lower bound for any prices e (Dantzig and Wolfe 1960, doi:10.1287/opre.8.1.101). The prices come from a master
 //! over the sets found so far, held in a box around the best prices known (Marsten, Hogan and Blankenship 1975,
-//! doi:10.1287/opre.23.3.389), since its raw duals swing wildly; sets are found by annealing first, and by one small
-//! program per FM whenever a bound is to be proved. The programs' own bounds are used, so that none has to be closed.
+//! doi:10.1287/opre.23.3.389), since its raw duals swing wildly. Each FM's choice is a small problem of its own, solved
+//! by branch and bound ([`tree`]) that can be stopped anywhere: short searches feed the master with sets, and when they
+//! find no more, long ones at the best prices prove the bound.
 
-mod local;
+mod dual;
+mod market;
 mod master;
+#[cfg(test)]
+mod tests;
+mod tree;
 
-use super::formulation::{Formulation, hours};
-use super::highs::{self, Stop};
+use super::formulation::hours;
 use super::offers::Offer;
 use super::run::TOLERANCE;
 use crate::case::{Customer, Fm, Id};
-use crate::model::{Choice, Model, Solution, Unit, evaluate};
-use local::{Market, Taken};
+use crate::model::{Choice, Model, Solution, StartPicks, Unit, evaluate};
+use crate::plan::Levels;
+use crate::solve::state::State;
+use market::Market;
 use master::{Column, Region};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+use tree::Tree;
 
 /// How much may be spent.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Effort {
-    /// When to stop.
-    pub(super) deadline: Option<Instant>,
-    /// Simplex iterations after which no round begins.
+    /// From when on, and how many seconds.
+    pub(super) clock: Option<(Instant, f64)>,
+    /// Work after which no round begins.
     pub(super) work: Option<u64>,
-    /// Rounds in which a bound is proved.
-    pub(super) rounds: usize,
     /// The cost to reach, in hours.
     pub(super) target: f64,
 }
 
 impl Effort {
-    /// Seconds left, where the clock counts.
-    fn left(&self) -> Option<f64> {
-        self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()).as_secs_f64())
+    /// The share of time or work that is gone after `work`.
+    fn spent(&self, work: u64) -> f64 {
+        let by_clock = self.clock.map_or(0.0, |(begun, seconds)| begun.elapsed().as_secs_f64() / seconds.max(1e-3));
+        let by_work = self.work.map_or(0.0, |most| work as f64 / most.max(1) as f64);
+        by_clock.max(by_work)
+    }
+
+    /// When `share` of the time is gone.
+    fn deadline(&self, share: f64) -> Option<Instant> {
+        self.clock.map(|(begun, seconds)| begun + Duration::from_secs_f64(share * seconds.max(0.0)))
     }
 }
 
@@ -53,20 +65,34 @@ impl Effort {
 pub(super) struct Proof {
     /// The bound, in hours.
     pub(super) bound: Option<f64>,
-    /// Simplex iterations of the FMs' programs.
-    pub(super) iterations: u64,
+    /// Looks at the ways of one FM, counted as simplex iterations that take as long.
+    pub(super) work: u64,
 }
 
-/// Annealing rounds before each round that proves a bound.
-const LOCAL_ROUNDS: usize = 50;
-/// Steps of one annealing.
-const LOCAL_STEPS: u32 = 15_000;
-/// Gap of an FM's program that is left open, as a share of the target divided by the FMs.
-const OPEN: f64 = 0.0005;
-/// Share of the time left that one round's programs, or the annealing before them, may use.
-const SHARE: f64 = 0.35;
-/// Branch-and-bound nodes of one FM's program.
-const NODES: u64 = 400;
+/// A unit with what is chosen for it.
+type Taken = (Id<Unit>, Choice);
+
+/// Nodes of an FM's search in a round that looks for prices; so many times more when these find nothing new.
+const FEW_NODES: u64 = 400;
+const MORE_NODES: u64 = 4;
+/// Nodes that are too many for that.
+const MANY_NODES: u64 = 10_000;
+/// Nodes of an FM's search in the first pass that proves a bound, twice as many in each of the next, and the most.
+const FIRST_PASS: u64 = 2_000;
+const LAST_PASS: u64 = 1 << 17;
+/// The shares of the time (or of the work) that are gone when the search for prices ends, and the proof at them, again
+/// and again.
+const CYCLES: [(f64, f64); 2] = [(0.3, 0.45), (0.65, 1.0)];
+/// Rounds at most.
+const ROUNDS: usize = 300;
+/// A difference that does not count, as a share of the target.
+const SLIGHT: f64 = 0.0002;
+/// How far the box reaches at first, as a share of what a unit costs on average.
+const REACH: f64 = 0.05;
+/// The best sets of a search that become columns.
+const SETS: usize = 5;
+/// Looks at the ways of an FM that take about as long as one simplex iteration.
+const LOOKS_PER_PIVOT: u64 = 4;
 
 /// Proves a bound from `prices` (hours by unit; any will do, good ones save time), starting with the columns of
 /// `incumbent`. `offers` are all there are, `spare` is the priority that may be left out.
@@ -76,9 +102,13 @@ pub(super) fn prove(
     (incumbent, prices, spare): (&Solution, Vec<f64>, i64),
     effort: Effort,
 ) -> Proof {
-    let Some(mut generation) = Generation::new(model, offers, spare) else { return Proof::default() };
+    let mut by_fm: Vec<Vec<Offer>> = vec![Vec::new(); model.fms.len()];
+    offers.iter().for_each(|offer| by_fm[offer.fm.index()].push(offer.clone()));
+    let market = |(fm, offers): (usize, &Vec<Offer>)| Market::new(model, Id::new(fm), offers);
+    let markets: Vec<Market> = by_fm.par_iter().enumerate().map(market).collect();
+    let Some(mut generation) = Generation::new(model, &markets, (spare, effort)) else { return Proof::default() };
     generation.take_over(incumbent);
-    generation.run(prices, effort);
+    generation.run(prices);
     generation.proof
 }
 
@@ -87,11 +117,13 @@ type Key = (Id<Fm>, Vec<(Id<Unit>, Vec<u16>)>);
 
 struct Generation<'m> {
     model: &'m Model,
+    markets: &'m [Market],
+    effort: Effort,
     spare: i64,
-    /// Units with offers.
+    /// Units that some FM may take.
     units: Vec<Id<Unit>>,
-    offers: Vec<Vec<Offer>>,
-    markets: Vec<Market>,
+    /// By FM: the rates of its rows that were good the last time.
+    rates: Vec<Vec<f64>>,
     columns: Vec<Column>,
     known: BTreeSet<Key>,
     /// Cost of what runs anyway.
@@ -101,30 +133,24 @@ struct Generation<'m> {
     proof: Proof,
 }
 
-/// What an FM's program came to.
-struct Answer {
-    bound: Option<f64>,
-    taken: Option<Vec<Taken>>,
-    iterations: u64,
-}
+/// The searches of all FMs that have a choice, at some prices.
+type Trees<'m> = Vec<(usize, Tree<'m>)>;
 
 impl<'m> Generation<'m> {
-    fn new(model: &'m Model, offers: &[Offer], spare: i64) -> Option<Self> {
-        let mut by_fm: Vec<Vec<Offer>> = vec![Vec::new(); model.fms.len()];
-        offers.iter().for_each(|offer| by_fm[offer.fm.index()].push(offer.clone()));
-        let mut units: Vec<Id<Unit>> = offers.iter().map(|offer| offer.unit).collect();
+    fn new(model: &'m Model, markets: &'m [Market], (spare, effort): (i64, Effort)) -> Option<Self> {
+        let candidates = markets.iter().flat_map(|market| &market.candidates);
+        let mut units: Vec<Id<Unit>> = candidates.map(|candidate| candidate.unit).collect();
         units.sort_unstable();
         units.dedup();
         let customers: BTreeSet<Id<Customer>> = units.iter().filter_map(|&unit| model.units[unit].customer).collect();
         let free = customers.iter().filter(|&&customer| is_free(model, customer)).count() as i64;
-        let markets =
-            by_fm.par_iter().enumerate().map(|(fm, offers)| Market::new(model, Id::new(fm), offers)).collect();
         Some(Self {
             model,
+            markets,
+            effort,
             spare,
             units,
-            offers: by_fm,
-            markets,
+            rates: markets.iter().map(Market::free).collect(),
             columns: Vec::new(),
             known: BTreeSet::new(),
             base_cost: evaluate(model, &Solution::empty(model)).ok()?.cost,
@@ -148,112 +174,193 @@ impl<'m> Generation<'m> {
         }
     }
 
-    fn run(&mut self, prices: Vec<f64>, effort: Effort) {
-        let mean = effort.target / self.units.len().max(1) as f64;
-        let mut around = Region { reach: 0.05 * mean, centre: prices };
-        let mut trial = around.centre.clone();
-        let mut settled = 0;
-        for round in 0..effort.rounds {
-            let spent = effort.work.is_some_and(|most| self.proof.iterations >= most);
-            if spent || settled == 2 || effort.left().is_some_and(|left| left < 0.2) {
+    /// Looks for prices and proves the bound at the best of them. The sets that come of a proof show what these prices
+    /// are worth, so that there are better ones to look for then.
+    fn run(&mut self, mut prices: Vec<f64>) {
+        let mut nodes = FEW_NODES;
+        for (look_until, prove_until) in CYCLES {
+            let settled = self.look_for_prices(&mut prices, (&mut nodes, look_until));
+            let closed = self.prove_at(&prices, prove_until);
+            if self.spent() >= 1.0 || self.is_done() || closed && settled {
                 break;
             }
-            if round > 0 {
-                let Some(value) = self.settle(&around, &mut trial, (round, effort)) else { break };
-                if value - self.proof.bound.unwrap_or(0.0) < OPEN * effort.target {
-                    around.reach *= 4.0;
-                    settled += 1;
+        }
+    }
+
+    fn spent(&self) -> f64 {
+        self.effort.spent(self.proof.work)
+    }
+
+    /// True when the bound reaches the target.
+    fn is_done(&self) -> bool {
+        self.proof.bound.is_some_and(|bound| bound >= self.effort.target * (1.0 - TOLERANCE))
+    }
+
+    /// Moves `prices` to the best that searches of some `nodes` find, until a share of time and work is spent; those
+    /// that find nothing more get longer. True when there is nothing left to find.
+    fn look_for_prices(&mut self, prices: &mut Vec<f64>, (nodes, share): (&mut u64, f64)) -> bool {
+        let mean = self.effort.target / self.units.len().max(1) as f64;
+        let mut reach = REACH * mean;
+        self.price(prices, *nodes);
+        for _ in 0..ROUNDS {
+            if self.spent() >= share || self.is_done() {
+                return false;
+            }
+            let around = Region { reach, centre: prices.clone() };
+            let Some(priced) = master::solve(self.model, &self.columns, &self.units, (&around, self.spare)) else {
+                return false;
+            };
+            let best = self.hoped(prices);
+            if priced.value + self.constant() - best < SLIGHT * self.effort.target {
+                if *nodes >= MANY_NODES {
+                    return true;
                 }
+                *nodes *= MORE_NODES;
+                reach *= 4.0;
+                self.price(prices, *nodes);
+                continue;
             }
-            let Some(bound) = self.bound(&trial, effort) else { break };
-            if self.proof.bound.is_none_or(|best| bound > best) {
-                self.proof.bound = Some(bound);
-                around.centre.clone_from(&trial);
-            } else {
-                around.reach *= 0.5;
+            self.price(&priced.earnings, *nodes);
+            let (gain, promised) = (self.hoped(&priced.earnings) - best, priced.value + self.constant() - best);
+            if gain > 0.0 {
+                *prices = priced.earnings;
             }
-            if bound >= effort.target * (1.0 - TOLERANCE) {
-                break;
+            if gain > 0.5 * promised {
+                reach *= 2.0;
+            } else if gain <= 0.0 {
+                reach *= 0.5;
             }
+        }
+        false
+    }
+
+    /// Searches each FM's sets at `prices`, in passes with ever more nodes; true when all searches came to their end.
+    fn prove_at(&mut self, prices: &[f64], share: f64) -> bool {
+        let mut trees = self.trees(prices);
+        let mut nodes = FIRST_PASS;
+        loop {
+            let is_closed = self.search(prices, &mut trees, (nodes, share));
+            if is_closed || nodes >= LAST_PASS || self.spent() >= share || self.is_done() {
+                self.harvest(&trees);
+                return is_closed;
+            }
+            nodes *= 2;
         }
     }
 
-    /// Lets master and annealing settle on prices; returns the master's value.
-    fn settle(&mut self, around: &Region, trial: &mut Vec<f64>, (round, effort): (usize, Effort)) -> Option<f64> {
-        let mut value = f64::INFINITY;
-        let enough = effort.left().map(|left| (1.0 - SHARE) * left);
-        for turn in 0..LOCAL_ROUNDS {
-            let priced = master::solve(self.model, &self.columns, &self.units, (around, self.spare))?;
-            value = priced.value;
-            *trial = priced.earnings;
-            let late = effort.left().zip(enough).is_some_and(|(left, enough)| left <= enough);
-            if late || self.local(trial, (round * LOCAL_ROUNDS + turn) as u64) == 0 {
-                break;
-            }
-        }
-        // Half way to the master's prices: it knows too few columns to be trusted further.
-        let blend = |(trial, centre): (&mut f64, &f64)| *trial = 0.5 * (*trial + centre);
-        trial.iter_mut().zip(&around.centre).for_each(blend);
-        Some(value + hours(self.base_cost) - self.first_fms)
+    /// One short search of each FM's sets at `prices`.
+    fn price(&mut self, prices: &[f64], nodes: u64) {
+        let mut trees = self.trees(prices);
+        self.search(prices, &mut trees, (nodes, 1.0));
+        self.harvest(&trees);
     }
 
-    /// Adds the sets that annealing finds; returns how many are new.
-    fn local(&mut self, earnings: &[f64], turn: u64) -> usize {
-        let units: Vec<f64> = earnings.iter().map(|hours| hours * crate::plan::Levels::COST_PER_HOUR as f64).collect();
-        let found: Vec<Vec<Taken>> = (0..self.markets.len())
-            .into_par_iter()
-            .map(|fm| {
-                let start = self.best_known(fm, &units);
-                let seed = turn * 1_000_003 + fm as u64;
-                self.markets[fm].search(self.model, &start, &units, (LOCAL_STEPS, seed))
-            })
-            .collect();
-        let mut new = 0;
-        for (fm, taken) in found.into_iter().enumerate() {
-            new += usize::from(self.add(Id::new(fm), taken));
-        }
-        new
-    }
-
-    /// The known column of `fm` with the least reduced cost.
-    fn best_known(&self, fm: usize, earnings: &[f64]) -> Vec<Taken> {
-        let own = self.columns.iter().filter(|column| column.fm.index() == fm);
-        let reduced = |column: &&Column| {
-            column.cost as f64 - column.taken.iter().map(|(unit, _)| earnings[unit.index()]).sum::<f64>()
+    /// The roots of the searches at `prices`.
+    fn trees(&self, prices: &[f64]) -> Trees<'m> {
+        let best = self.least_reduced(prices);
+        let slight = SLIGHT * self.effort.target * Levels::COST_PER_HOUR as f64 / self.markets.len() as f64;
+        let root = |(fm, market): (usize, &'m Market)| {
+            let earned = |unit: Id<Unit>| (prices[unit.index()] * Levels::COST_PER_HOUR as f64).round();
+            let own = market.candidates.iter().map(|candidate| candidate.cost - earned(candidate.unit)).collect();
+            let best = (best[fm] * Levels::COST_PER_HOUR as f64).ceil();
+            let has_choice = !market.candidates.is_empty();
+            has_choice.then(|| (fm, Tree::new(market, own, (best, slight), self.rates[fm].clone())))
         };
-        own.min_by(|a, b| reduced(a).total_cmp(&reduced(b))).map_or_else(Vec::new, |column| column.taken.clone())
+        self.markets.par_iter().enumerate().filter_map(root).collect()
+    }
+
+    /// Goes on with `trees` until each has `nodes`, and takes over what they prove; true when none is open any more.
+    fn search(&mut self, prices: &[f64], trees: &mut Trees<'_>, (nodes, share): (u64, f64)) -> bool {
+        let deadline = self.effort.deadline(share);
+        let closed = trees.par_iter_mut().map(|(_, tree)| tree.run(nodes, deadline)).reduce(|| true, |a, b| a && b);
+        let mut sum = self.unit_part(prices) + self.constant();
+        let (mut size, mut looks) = (sum.abs(), 0);
+        for (_, tree) in trees {
+            let part = tree.bound() / Levels::COST_PER_HOUR as f64;
+            sum += part;
+            size += part.abs();
+            looks += tree.looks();
+        }
+        let bound = sum - TOLERANCE * size;
+        self.proof.bound = Some(self.proof.bound.map_or(bound, |best| best.max(bound)));
+        self.proof.work += looks / LOOKS_PER_PIVOT;
+        closed
+    }
+
+    /// Makes columns of the best sets found, and keeps the rates for the next search.
+    fn harvest(&mut self, trees: &Trees<'_>) {
+        for (fm, tree) in trees {
+            self.rates[*fm].clone_from(&tree.rates);
+            for ways in tree.sets().iter().rev().take(SETS) {
+                let taken = self.markets[*fm].taken(ways);
+                self.add(Id::new(*fm), taken);
+            }
+        }
+    }
+
+    /// Hours that every bound has in common.
+    fn constant(&self) -> f64 {
+        hours(self.base_cost) - self.first_fms
+    }
+
+    /// What the bound at `prices` can be at most, for all that is known.
+    fn hoped(&self, prices: &[f64]) -> f64 {
+        self.unit_part(prices) + self.constant() + self.least_reduced(prices).into_iter().sum::<f64>()
+    }
+
+    /// By FM: the least of what its columns, or none, cost less what they earn.
+    fn least_reduced(&self, prices: &[f64]) -> Vec<f64> {
+        let mut least = vec![0.0_f64; self.markets.len()];
+        for column in &self.columns {
+            let earned: f64 = column.taken.iter().map(|(unit, _)| prices[unit.index()]).sum();
+            let least = &mut least[column.fm.index()];
+            *least = least.min(hours(column.cost) - earned);
+        }
+        least
     }
 
     /// Adds a column, and the same one for the other FMs of the group where they can take it.
-    fn add(&mut self, fm: Id<Fm>, taken: Vec<Taken>) -> bool {
-        let new = self.add_one(fm, taken.clone());
-        if new {
+    fn add(&mut self, fm: Id<Fm>, taken: Vec<Taken>) {
+        if self.add_one(fm, taken.clone()) {
             let peers = self.model.groups[self.model.fms[fm].group].clone();
             for peer in peers.into_iter().filter(|&peer| peer != fm) {
                 let moved = |(unit, choice): &Taken| (*unit, Choice { fm: peer, picks: choice.picks.clone() });
                 self.add_one(peer, taken.iter().map(moved).collect());
             }
         }
-        new
     }
 
+    /// Adds a column if it is new, with other days where those it comes with do not go together.
     fn add_one(&mut self, fm: Id<Fm>, mut taken: Vec<Taken>) -> bool {
         taken.sort_unstable_by_key(|(unit, _)| *unit);
         let key = (fm, taken.iter().map(|(unit, choice)| (*unit, choice.picks.clone())).collect::<Vec<_>>());
-        if taken.is_empty() || self.known.contains(&key) {
+        if taken.is_empty() || !self.known.insert(key) {
             return false;
         }
-        let open = |(unit, choice): &Taken| {
-            let offer = self.offers[fm.index()].iter().find(|offer| offer.unit == *unit);
-            offer.is_some_and(|offer| offer.picks.iter().zip(&choice.picks).all(|(picks, pick)| picks.contains(pick)))
-        };
-        let cost = if taken.iter().all(open) { self.cost_of(&taken) } else { None };
-        self.known.insert(key);
-        let Some(cost) = cost else { return false };
-        self.columns.push(Column { fm, taken, cost });
-        true
+        let taken = self.fitted(taken);
+        let cost = self.cost_of(&taken);
+        self.columns.extend(cost.map(|cost| Column { fm, taken, cost }));
+        cost.is_some()
     }
 
+    /// As many of `taken` as fit together, on the days given where these are legal.
+    fn fitted(&self, taken: Vec<Taken>) -> Vec<Taken> {
+        let mut state = State::new(self.model, &Solution::empty(self.model));
+        let mut fitted = Vec::with_capacity(taken.len());
+        for (unit, choice) in taken {
+            let legal = self.model.may_serve(unit, choice.fm)
+                && StartPicks::new(self.model, unit, choice.fm).keeps(&choice.picks, 0)
+                && state.insertion(unit, &choice).is_some();
+            let choice = if legal { Some(choice) } else { state.any_fit(unit, choice.fm) };
+            if let Some(choice) = choice {
+                state.insert(unit, &choice);
+                fitted.push((unit, choice));
+            }
+        }
+        fitted
+    }
+
+    /// What a set costs on top of what runs anyway.
     fn cost_of(&self, taken: &[Taken]) -> Option<i64> {
         let mut solution = Solution::empty(self.model);
         taken.iter().for_each(|(unit, choice)| solution.assign(self.model, *unit, choice));
@@ -262,50 +369,6 @@ impl<'m> Generation<'m> {
             taken.iter().filter_map(|(unit, _)| self.model.units[*unit].customer).collect();
         let free = customers.into_iter().filter(|&customer| is_free(self.model, customer)).count() as i64;
         Some(levels.cost - self.base_cost + free * self.model.terms.same_customer)
-    }
-
-    /// L(e), in hours, with the programs' own bounds; their sets become columns.
-    fn bound(&mut self, earnings: &[f64], effort: Effort) -> Option<f64> {
-        let active: Vec<usize> = (0..self.offers.len()).filter(|&fm| !self.offers[fm].is_empty()).collect();
-        let threads = rayon::current_num_threads() as f64;
-        let stop = Stop {
-            seconds: effort.left().map(|left| SHARE * left * threads / active.len() as f64),
-            nodes: Some(NODES),
-            gap: 0.0,
-            absolute: OPEN * effort.target / active.len() as f64,
-            verbose: false,
-            interior: false,
-        };
-        let answers: Vec<(usize, Answer)> =
-            active.into_par_iter().map(|fm| (fm, self.price_out(fm, earnings, stop))).collect();
-        let mut sum = self.unit_part(earnings) + hours(self.base_cost) - self.first_fms;
-        let mut size = sum.abs();
-        for (fm, answer) in answers {
-            self.proof.iterations += answer.iterations;
-            let least = answer.bound?.min(0.0);
-            sum += least;
-            size += least.abs();
-            if let Some(taken) = answer.taken {
-                self.add(Id::new(fm), taken);
-            }
-        }
-        Some(sum - TOLERANCE * size)
-    }
-
-    fn price_out(&self, fm: usize, earnings: &[f64], stop: Stop) -> Answer {
-        let formulation = Formulation::of_fm(self.model, Id::new(fm), &self.offers[fm], earnings);
-        let units: Vec<f64> = earnings.iter().map(|hours| hours * crate::plan::Levels::COST_PER_HOUR as f64).collect();
-        let mut start = Solution::empty(self.model);
-        self.best_known(fm, &units).iter().for_each(|(unit, choice)| start.assign(self.model, *unit, choice));
-        let values = formulation.values_of(self.model, &start);
-        let answer = highs::solve(&formulation.program, values.as_deref(), stop);
-        let taken = answer.values.as_ref().map(|values| {
-            let solution = formulation.solution_of(self.model, values);
-            let served = solution.fm.entries().filter_map(|(unit, fm)| fm.map(|fm| (unit, fm)));
-            let picks = |unit| self.model.tasks_of(unit).map(|(task, _)| solution.pick[task]).collect();
-            served.map(|(unit, fm)| (unit, Choice { fm, picks: picks(unit) })).collect()
-        });
-        Answer { bound: answer.bound, taken, iterations: answer.iterations }
     }
 
     /// The most over m >= 0 of: sum over units of min(e, m x priority), less m x the priority that may be left out.

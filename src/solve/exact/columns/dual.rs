@@ -1,0 +1,360 @@
+//! How little one FM's choice can cost at least, when some of it is decided: the Lagrangian dual over its rows.
+//!
+//! With a rate for each row, every unit decides for itself and every row for itself:
+//!
+//! ```text
+//! D(r) = sum over rows of  min { price(l) - r (l - base) : l } + sum over units of min(0, cost + r x what it uses)
+//! ```
+//!
+//! is a lower bound for any rates. They rise along a deflected subgradient with the step of Polyak (1969,
+//! doi:10.1016/0041-5553(69)90061-5) towards the value to be reached. Rates are whole numbers, so D is exact.
+
+use super::market::Market;
+use std::ops::Range;
+
+/// Of the last direction, what goes into the next.
+const DEFLECTION: f64 = 0.5;
+/// Steps without a better bound until they become shorter, and how much.
+const PATIENCE: u32 = 4;
+const SHORTER: f64 = 0.6;
+/// What counts of earlier steps in the share that a way has.
+const MEMORY: f64 = 0.85;
+
+/// Something to decide about a market.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Decision {
+    /// The candidate is taken.
+    Take(u32),
+    /// The candidate is not taken.
+    Leave(u32),
+    /// The way is the one of its part, if its unit is taken.
+    Only(u32),
+    /// The way is not used.
+    Drop(u32),
+}
+
+impl Decision {
+    /// The same, decided the other way round.
+    pub(super) const fn opposite(self) -> Self {
+        match self {
+            Self::Take(at) => Self::Leave(at),
+            Self::Leave(at) => Self::Take(at),
+            Self::Only(at) => Self::Drop(at),
+            Self::Drop(at) => Self::Only(at),
+        }
+    }
+}
+
+/// What is open and what is not.
+#[derive(Clone, Debug)]
+pub(super) struct Decided {
+    /// By way: it may be used.
+    pub(super) open: Vec<bool>,
+    /// By candidate: it is taken.
+    pub(super) must: Vec<bool>,
+}
+
+impl Decided {
+    pub(super) fn nothing(market: &Market) -> Self {
+        Self { open: vec![true; market.ways.len()], must: vec![false; market.candidates.len()] }
+    }
+
+    /// The same as `other` with one more decision about `market`.
+    pub(super) fn take_over(&mut self, other: &Self, market: &Market, decisions: &[Decision]) {
+        self.open.copy_from_slice(&other.open);
+        self.must.copy_from_slice(&other.must);
+        decisions.iter().for_each(|&decision| self.decide(market, decision));
+    }
+
+    fn decide(&mut self, market: &Market, decision: Decision) {
+        match decision {
+            Decision::Take(candidate) => self.must[candidate as usize] = true,
+            Decision::Leave(candidate) => self.open[market.candidates[candidate as usize].ways.clone()].fill(false),
+            Decision::Only(way) => {
+                let was_open = self.open[way as usize];
+                self.open[market.part_of(way as usize)].fill(false);
+                self.open[way as usize] = was_open;
+            }
+            Decision::Drop(way) => self.open[way as usize] = false,
+        }
+    }
+}
+
+/// A part of a candidate that is open, with its open ways.
+#[derive(Clone, Debug)]
+struct Part {
+    candidate: usize,
+    is_first: bool,
+    is_last: bool,
+    ways: Range<usize>,
+}
+
+/// The rates of one FM, and what is found on the way to good ones.
+#[derive(Clone, Debug)]
+pub(super) struct Dual<'m> {
+    pub(super) market: &'m Market,
+    /// By candidate: its cost less what it earns.
+    own: Vec<f64>,
+    pub(super) decided: Decided,
+    /// What is open: the parts, and their ways one after the other.
+    parts: Vec<Part>,
+    ways: Vec<usize>,
+    /// By way: what it costs at the last rates.
+    cost: Vec<f64>,
+    /// By way: how often it was taken of late, out of `steps`.
+    share: Vec<f64>,
+    steps: f64,
+    /// By row: the least load that what is decided brings.
+    least: Vec<f64>,
+    /// By row: the load of what was taken last, and what the rows would like to have more than it.
+    load: Vec<f64>,
+    slope: Vec<f64>,
+    taken: Vec<usize>,
+    /// Sets of ways found, each cheaper than those before it, and than `best` at first.
+    pub(super) sets: Vec<Vec<usize>>,
+    /// The least that any set is known to cost.
+    pub(super) best: f64,
+    /// Rates looked at.
+    pub(super) looks: u64,
+}
+
+impl<'m> Dual<'m> {
+    /// Nothing is decided yet; a set that costs `best` is known; `own` is what each candidate costs beside its ways.
+    pub(super) fn new(market: &'m Market, own: Vec<f64>, best: f64) -> Self {
+        let (ways, rows) = (market.ways.len(), market.rows.len());
+        Self {
+            market,
+            own,
+            decided: Decided::nothing(market),
+            parts: Vec::new(),
+            ways: Vec::new(),
+            cost: vec![0.0; ways],
+            share: vec![0.0; ways],
+            steps: 0.0,
+            least: vec![0.0; rows],
+            load: market.free(),
+            slope: market.free(),
+            taken: Vec::new(),
+            sets: Vec::new(),
+            best,
+            looks: 0,
+        }
+    }
+
+    /// The best bound found in `most` steps from `rates`, which become those it was found at; ends when it reaches
+    /// `target`. Infinite when what is decided does not fit.
+    pub(super) fn ascend(&mut self, rates: &mut Vec<f64>, target: &dyn Fn(f64) -> f64, most: usize) -> f64 {
+        if !self.weigh_decided() {
+            return f64::INFINITY;
+        }
+        self.list_open();
+        self.share.fill(0.0);
+        self.steps = 0.0;
+        let mut best = (f64::NEG_INFINITY, rates.clone());
+        let mut direction = vec![0.0; rates.len()];
+        let (mut length, mut since) = (1.0, 0);
+        for step in 0..most {
+            let value = self.value(rates);
+            if step == 0 {
+                self.fix(value);
+                self.list_open();
+            }
+            self.remember();
+            if value > best.0 {
+                best.0 = value;
+                best.1.copy_from_slice(rates);
+                since = 0;
+            } else {
+                since += 1;
+            }
+            if since == PATIENCE {
+                length *= SHORTER;
+                since = 0;
+            }
+            let target = target(self.best);
+            let along = direction.iter_mut().zip(&self.slope);
+            along.for_each(|(direction, slope)| *direction = slope + DEFLECTION * *direction);
+            let norm: f64 = direction.iter().map(|part| part * part).sum();
+            if value >= target || norm == 0.0 {
+                break;
+            }
+            let step = length * (target - value) / norm;
+            rates.iter_mut().zip(&direction).for_each(|(rate, part)| *rate = (*rate + step * part).max(0.0).round());
+        }
+        *rates = best.1;
+        best.0
+    }
+
+    /// D at `rates`: what each unit and each row does for itself.
+    pub(super) fn value(&mut self, rates: &[f64]) -> f64 {
+        self.looks += 1;
+        let market = self.market;
+        let mut value = 0.0;
+        for (at, (row, rate)) in market.rows.iter().zip(rates).enumerate() {
+            let load = row.best(*rate, self.least[at]);
+            value += row.price(load) - row.price(row.base) - rate * (load - row.base);
+            self.slope[at] = row.base - load;
+            self.load[at] = row.base;
+        }
+        self.taken.clear();
+        let (mut others, mut cost, mut before) = (0.0, 0.0, 0);
+        for part in &self.parts {
+            if part.is_first {
+                cost = self.own[part.candidate];
+                before = self.taken.len();
+            }
+            let mut least = (f64::INFINITY, 0);
+            for &way in &self.ways[part.ways.clone()] {
+                let cost = market.cost_at(way, rates);
+                self.cost[way] = cost;
+                if cost < least.0 {
+                    least = (cost, way);
+                }
+            }
+            cost += least.0;
+            self.taken.push(least.1);
+            if part.is_last && (cost < 0.0 || self.decided.must[part.candidate]) {
+                value += cost;
+                others += self.own[part.candidate];
+            } else if part.is_last {
+                self.taken.truncate(before);
+            }
+        }
+        for &way in &self.taken {
+            for (first, uses) in market.spans(way) {
+                let rows = self.load[first..].iter_mut().zip(&mut self.slope[first..]).zip(uses);
+                rows.for_each(|((load, slope), uses)| {
+                    *load += uses;
+                    *slope += uses;
+                });
+            }
+            others += market.ways[way].cost;
+        }
+        self.offer_set(others);
+        value
+    }
+
+    /// Lists what is open: the parts of each candidate that has an open way for each of them.
+    fn list_open(&mut self) {
+        self.parts.clear();
+        self.ways.clear();
+        for (at, candidate) in self.market.candidates.iter().enumerate() {
+            let (first, first_way) = (self.parts.len(), self.ways.len());
+            for part in &candidate.parts {
+                let before = self.ways.len();
+                self.ways.extend(part.clone().filter(|&way| self.decided.open[way]));
+                if self.ways.len() == before {
+                    self.parts.truncate(first);
+                    self.ways.truncate(first_way);
+                    break;
+                }
+                let is_first = self.parts.len() == first;
+                self.parts.push(Part { candidate: at, is_first, is_last: false, ways: before..self.ways.len() });
+            }
+            if let Some(last) = self.parts[first..].last_mut() {
+                last.is_last = true;
+            }
+        }
+    }
+
+    /// What was taken last is a set of its own: keeps it when it fits and is the best so far.
+    fn offer_set(&mut self, others: f64) {
+        let rows = || self.market.rows.iter().zip(&self.load);
+        if rows().any(|(row, load)| *load > row.limit) {
+            return;
+        }
+        let cost = others + rows().map(|(row, load)| row.price(*load) - row.price(row.base)).sum::<f64>();
+        if cost < self.best {
+            self.best = cost;
+            self.sets.push(self.taken.clone());
+        }
+    }
+
+    fn remember(&mut self) {
+        self.share.iter_mut().for_each(|share| *share *= MEMORY);
+        self.steps = self.steps * MEMORY + 1.0;
+        self.taken.iter().for_each(|&way| self.share[way] += 1.0);
+    }
+
+    /// Adds up the least that what is decided brings to each row; false when it cannot be.
+    fn weigh_decided(&mut self) -> bool {
+        let market = self.market;
+        self.least.iter_mut().zip(&market.rows).for_each(|(least, row)| *least = row.base);
+        let mut seen = vec![(0, f64::INFINITY); market.rows.len()];
+        for (candidate, _) in market.candidates.iter().zip(&self.decided.must).filter(|(_, must)| **must) {
+            for part in &candidate.parts {
+                let open = part.clone().filter(|&way| self.decided.open[way]);
+                let mut count = 0;
+                for way in open {
+                    count += 1;
+                    for (first, uses) in market.spans(way) {
+                        let rows = seen[first..].iter_mut().zip(uses);
+                        rows.for_each(|(seen, uses)| *seen = (seen.0 + 1, seen.1.min(*uses)));
+                    }
+                }
+                if count == 0 {
+                    return false;
+                }
+                for (least, seen) in self.least.iter_mut().zip(&mut seen) {
+                    if seen.0 == count {
+                        *least += seen.1;
+                    }
+                    *seen = (0, f64::INFINITY);
+                }
+            }
+        }
+        self.least.iter().zip(&market.rows).all(|(least, row)| *least <= row.limit)
+    }
+
+    /// What is least clear after an ascent, weighed by its size; `None` when all is decided.
+    pub(super) fn unclear(&self) -> Option<Decision> {
+        let mut best: (f64, Option<Decision>) = (0.0, None);
+        for part in &self.parts {
+            let ways = &self.ways[part.ways.clone()];
+            let Some(&way) = ways.iter().max_by(|&&a, &&b| self.share[a].total_cmp(&self.share[b])) else { continue };
+            let (share, worth, decision) = if !self.decided.must[part.candidate] {
+                (ways.iter().map(|&way| self.share[way]).sum(), 1.0, Decision::Take(part.candidate as u32))
+            } else if ways.len() > 1 {
+                (self.share[way], DAYS, Decision::Only(way as u32))
+            } else {
+                continue;
+            };
+            let share: f64 = share / self.steps.max(1.0);
+            let size = self.market.candidates[part.candidate].size.max(1.0);
+            let score = (share.min(1.0 - share).max(0.0) + EVEN) * worth * size;
+            if score > best.0 {
+                best = (score, Some(decision));
+            }
+        }
+        best.1
+    }
+
+    /// Closes what no set below `best` can contain, and takes what all of them do, by the cost of the last rates, at
+    /// which D is `value`.
+    fn fix(&mut self, value: f64) {
+        let reach = self.best - value;
+        let mut parts = self.parts.as_slice();
+        while let Some(count) = parts.iter().position(|part| part.is_last) {
+            let (of_one, others) = parts.split_at(count + 1);
+            parts = others;
+            let candidate = of_one[0].candidate;
+            let least = |part: &Part| {
+                self.ways[part.ways.clone()].iter().map(|&way| self.cost[way]).fold(f64::INFINITY, f64::min)
+            };
+            let taken = self.own[candidate] + of_one.iter().map(least).sum::<f64>();
+            let more = if self.decided.must[candidate] { 0.0 } else { taken.max(0.0) };
+            for part in of_one {
+                let least = least(part);
+                for &way in &self.ways[part.ways.clone()] {
+                    self.decided.open[way] &= more + self.cost[way] - least <= reach;
+                }
+            }
+            self.decided.must[candidate] |= -taken > reach;
+        }
+    }
+}
+
+/// What is clear counts this much, so that of those that are clear the largest comes first.
+const EVEN: f64 = 0.02;
+/// What a choice of days counts against a choice of units.
+const DAYS: f64 = 0.3;

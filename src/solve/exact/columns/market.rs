@@ -1,0 +1,353 @@
+//! What one FM may take: its weeks as rows with limits and a price of load, and the units with their ways to start.
+//!
+//! It says a little less than the model, never more, so that no legal set of units costs less there than here: what a
+//! unit pays for another FM of its customer is spread evenly over the customer's units, and where tasks have too many
+//! common choices of days, each has its own.
+//!
+//! All figures are whole cost units, minutes and counts in `f64`, whose sums and products are exact below 2^53.
+
+use super::super::offers::Offer;
+use super::Taken;
+use crate::case::{Customer, Fm, Id};
+use crate::model::{BANDS, Choice, Model, StartPicks, Unit};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// Common choices of days of a unit's tasks beyond which each task has its own.
+const MOST_WAYS: usize = 150;
+
+/// A tenant or a start counts as much as so many minutes, so that one length of step does for all rows.
+const COUNT: i64 = 300;
+
+/// One FM-week, by minutes, tenants or starts.
+#[derive(Clone, Debug)]
+pub(super) struct Row {
+    /// Where the bands begin; infinite behind the last.
+    edges: [f64; BANDS],
+    /// What they cost per minute; infinite behind the last.
+    slopes: [f64; BANDS],
+    /// What all below them costs.
+    below: [f64; BANDS],
+    /// What it has anyway.
+    pub(super) base: f64,
+    /// The most it may have.
+    pub(super) limit: f64,
+}
+
+impl Row {
+    fn new(bands: &[(f64, f64, f64)], (base, limit): (f64, f64)) -> Self {
+        let mut row = Self {
+            edges: [f64::INFINITY; BANDS],
+            slopes: [f64::INFINITY; BANDS],
+            below: [0.0; BANDS],
+            base,
+            limit: limit.max(base),
+        };
+        for (at, (edge, slope, below)) in bands.iter().enumerate() {
+            (row.edges[at], row.slopes[at], row.below[at]) = (*edge, *slope, *below);
+        }
+        row
+    }
+
+    /// What `load` costs.
+    #[inline]
+    pub(super) fn price(&self, load: f64) -> f64 {
+        let band = self.edges[1..].iter().map(|edge| usize::from(*edge <= load)).sum::<usize>();
+        self.below[band] + self.slopes[band] * (load - self.edges[band])
+    }
+
+    /// The load from `least` on at which price less `rate` per minute is lowest.
+    #[inline]
+    pub(super) fn best(&self, rate: f64, least: f64) -> f64 {
+        let worth = self.slopes.iter().map(|slope| usize::from(*slope < rate)).sum::<usize>();
+        self.edges.get(worth).map_or(self.limit, |edge| edge.min(self.limit)).max(least)
+    }
+}
+
+/// Rows side by side whose uses are multiplied at once.
+const LANES: usize = 4;
+
+/// A stretch of rows that a way uses, in steps of [`LANES`].
+#[derive(Clone, Debug)]
+struct Span {
+    row: usize,
+    uses: Range<usize>,
+}
+
+/// One choice of days for some of a unit's tasks.
+#[derive(Clone, Debug)]
+pub(super) struct Way {
+    /// What it costs beside load.
+    pub(super) cost: f64,
+    spans: Range<usize>,
+    /// By task of the part: the pick.
+    picks: Vec<u16>,
+}
+
+/// A unit that the FM may take: a way of each part.
+#[derive(Clone, Debug)]
+pub(super) struct Candidate {
+    /// The unit.
+    pub(super) unit: Id<Unit>,
+    /// What it costs beside its ways and what it earns.
+    pub(super) cost: f64,
+    /// The parts, each a range of the ways.
+    pub(super) parts: Vec<Range<usize>>,
+    /// All its ways.
+    pub(super) ways: Range<usize>,
+    /// Minutes that it brings with the first way of each part.
+    pub(super) size: f64,
+}
+
+/// One FM with all it may take.
+#[derive(Clone, Debug)]
+pub(super) struct Market {
+    fm: Id<Fm>,
+    pub(super) rows: Vec<Row>,
+    pub(super) candidates: Vec<Candidate>,
+    pub(super) ways: Vec<Way>,
+    /// By way: the part it belongs to.
+    parts: Vec<Range<usize>>,
+    spans: Vec<Span>,
+    uses: Vec<[f64; LANES]>,
+}
+
+impl Market {
+    /// The market of `fm`, which has `offers`.
+    pub(super) fn new(model: &Model, fm: Id<Fm>, offers: &[Offer]) -> Self {
+        Self::with_ways(model, fm, offers, MOST_WAYS)
+    }
+
+    /// The same, where a unit's tasks have their own ways when they have more than `most` together.
+    pub(super) fn with_ways(model: &Model, fm: Id<Fm>, offers: &[Offer], most: usize) -> Self {
+        let rows = (0..model.weeks).map(|week| minutes_row(model, fm, week)).collect();
+        let mut market =
+            Self { fm, rows, candidates: vec![], ways: vec![], parts: vec![], spans: vec![], uses: vec![] };
+        let counts = Counts::add_rows(&mut market, model);
+        let mut of_customer: BTreeMap<Id<Customer>, i64> = BTreeMap::new();
+        let customers = offers.iter().filter_map(|offer| model.units[offer.unit].customer);
+        customers.for_each(|customer| *of_customer.entry(customer).or_default() += 1);
+        for offer in offers {
+            let share =
+                model.units[offer.unit].customer.filter(|&customer| !model.customers[customer].fms.contains(&fm));
+            let share = share.map_or(0, |customer| model.terms.same_customer / of_customer[&customer]);
+            let all = common_choices(model, offer, most);
+            market.add(model, (offer, all), (&counts, model.preference(offer.unit, fm) + share));
+        }
+        market
+    }
+
+    /// Adds the unit of `offer`, with all common choices of days or else one task at a time.
+    fn add(&mut self, model: &Model, (offer, all): (&Offer, Option<Vec<Vec<u16>>>), (counts, cost): (&Counts, i64)) {
+        let tasks = 0..offer.picks.len();
+        let first = self.ways.len();
+        let mut parts = Vec::new();
+        if let Some(all) = all {
+            parts.push(self.part(model, (offer.unit, tasks), (&all, counts, true)));
+        } else {
+            // Days are chosen one by one; running work is a part without any.
+            parts.push(self.part(model, (offer.unit, 0..0), (&[Vec::new()], counts, true)));
+            for task in tasks {
+                let all: Vec<Vec<u16>> = offer.picks[task].iter().map(|&pick| vec![pick]).collect();
+                // Another task may already load a week: its tenant is counted once, so not here.
+                parts.push(self.part(model, (offer.unit, task..task + 1), (&all, counts, false)));
+            }
+        }
+        let ways = first..self.ways.len();
+        if parts.iter().any(Range::is_empty) {
+            return;
+        }
+        let size = parts.iter().map(|part| self.minutes(part.start)).sum();
+        self.candidates.push(Candidate { unit: offer.unit, cost: cost as f64, parts, ways, size });
+    }
+
+    /// The ways of the tasks `tasks` of a unit, one for each choice in `all` that differs in what it uses.
+    fn part(
+        &mut self,
+        model: &Model,
+        (unit, tasks): (Id<Unit>, Range<usize>),
+        (all, counts, whole): (&[Vec<u16>], &Counts, bool),
+    ) -> Range<usize> {
+        let first = self.ways.len();
+        let mut known: BTreeMap<Vec<(usize, i64)>, usize> = BTreeMap::new();
+        for picks in all {
+            let brought = Brought::new(model, (unit, tasks.clone(), picks), whole);
+            let uses = counts.uses(model, unit, &brought);
+            if let Some(&way) = known.get(&uses) {
+                self.ways[way].cost = self.ways[way].cost.min(brought.cost as f64);
+                continue;
+            }
+            let spans = self.lay_out(&uses);
+            known.insert(uses, self.ways.len());
+            self.ways.push(Way { cost: brought.cost as f64, spans, picks: picks.clone() });
+        }
+        let part = first..self.ways.len();
+        self.parts.resize(part.end, part.clone());
+        part
+    }
+
+    /// Stores what a way uses by stretches of rows.
+    fn lay_out(&mut self, uses: &[(usize, i64)]) -> Range<usize> {
+        let first = self.spans.len();
+        for &(row, amount) in uses {
+            let inside = |span: &Span| row < span.row + LANES * (span.uses.len() + 1);
+            match self.spans[first..].last_mut() {
+                Some(span) if inside(span) && row >= span.row + LANES * span.uses.len() => span.uses.end += 1,
+                Some(span) if inside(span) => (),
+                _ => self.spans.push(Span { row, uses: self.uses.len()..self.uses.len() + 1 }),
+            }
+            let Some(span) = self.spans.last() else { continue };
+            self.uses.resize(span.uses.end, [0.0; LANES]);
+            let at = row - span.row;
+            self.uses[span.uses.start + at / LANES][at % LANES] = amount as f64;
+        }
+        first..self.spans.len()
+    }
+
+    fn minutes(&self, way: usize) -> f64 {
+        self.spans(way).map(|(_, uses)| uses.iter().sum::<f64>()).sum()
+    }
+
+    /// The ways of the part that `way` belongs to.
+    pub(super) fn part_of(&self, way: usize) -> Range<usize> {
+        self.parts[way].clone()
+    }
+
+    /// Rates of nothing, for all rows and as many behind them as a stretch may reach.
+    pub(super) fn free(&self) -> Vec<f64> {
+        vec![0.0; self.rows.len() + LANES]
+    }
+
+    /// What `way` costs when its rows cost `rates`.
+    #[inline]
+    pub(super) fn cost_at(&self, way: usize, rates: &[f64]) -> f64 {
+        let Way { cost, spans, .. } = &self.ways[way];
+        let mut sums = [0.0; LANES];
+        for span in &self.spans[spans.clone()] {
+            let (rates, _) = rates[span.row..].as_chunks::<LANES>();
+            for (uses, rates) in self.uses[span.uses.clone()].iter().zip(rates) {
+                (0..LANES).for_each(|at| sums[at] += uses[at] * rates[at]);
+            }
+        }
+        cost + sums.iter().sum::<f64>()
+    }
+
+    /// What `way` uses, by stretches of rows: the first row, and how much of each from there on.
+    #[inline]
+    pub(super) fn spans(&self, way: usize) -> impl Iterator<Item = (usize, &[f64])> {
+        self.spans[self.ways[way].spans.clone()]
+            .iter()
+            .map(|span| (span.row, self.uses[span.uses.clone()].as_flattened()))
+    }
+
+    /// The units taken in `ways`, in the order of the candidates.
+    pub(super) fn taken(&self, ways: &[usize]) -> Vec<Taken> {
+        let mut ways = ways.to_vec();
+        ways.sort_unstable();
+        let of = |candidate: &Candidate| {
+            let inside = ways.iter().filter(|way| candidate.ways.contains(way));
+            inside.flat_map(|&way| self.ways[way].picks.iter().copied()).collect::<Vec<u16>>()
+        };
+        let is_taken = |candidate: &&Candidate| ways.iter().any(|way| candidate.ways.contains(way));
+        let choice = |candidate: &Candidate| (candidate.unit, Choice { fm: self.fm, picks: of(candidate) });
+        self.candidates.iter().filter(is_taken).map(choice).collect()
+    }
+}
+
+fn minutes_row(model: &Model, fm: Id<Fm>, week: usize) -> Row {
+    let cell = model.cell(fm, week);
+    let (row, curve) = (&model.cells[cell], model.curve(cell));
+    let mut bands: Vec<(f64, f64, f64)> = Vec::new();
+    for (edge, &slope) in curve.edges().zip(curve.slopes()) {
+        // Bands of no width give way to the next.
+        if bands.last().is_some_and(|band| band.0 == edge as f64) {
+            bands.pop();
+        }
+        bands.push((edge as f64, slope as f64, curve.price(edge as i32) as f64));
+    }
+    Row::new(&bands, (f64::from(row.base), f64::from(row.limit)))
+}
+
+/// All legal choices of days for `offer`; `None` when there are more than `most`.
+fn common_choices(model: &Model, offer: &Offer, most: usize) -> Option<Vec<Vec<u16>>> {
+    let mut all: Vec<Vec<u16>> = Vec::new();
+    let mut walked = 0;
+    let inside = |picks: &[u16]| picks.iter().zip(&offer.picks).all(|(pick, open)| open.contains(pick));
+    StartPicks::new(model, offer.unit, offer.fm).visit(&mut |picks| {
+        walked += 1;
+        if inside(picks) {
+            all.push(picks.to_vec());
+        }
+        all.len() <= most && walked < 20 * most
+    });
+    (all.len() <= most && walked < 20 * most).then_some(all)
+}
+
+/// What some tasks of a unit bring to the weeks.
+struct Brought {
+    minutes: Vec<i64>,
+    starts: Vec<i64>,
+    cost: i64,
+    /// All that the unit brings is here.
+    whole: bool,
+}
+
+impl Brought {
+    fn new(model: &Model, (unit, tasks, picks): (Id<Unit>, Range<usize>, &[u16]), whole: bool) -> Self {
+        let mut brought = Self { minutes: vec![0; model.weeks], starts: vec![0; model.weeks], cost: 0, whole };
+        if whole && let Some(load) = model.units[unit].fixed {
+            brought.load(model.loads.get(load));
+        }
+        for ((task, _), &pick) in model.tasks_of(unit).skip(tasks.start).zip(picks) {
+            let start = &model.starts_of(task)[usize::from(pick)];
+            brought.load(model.loads.get(start.load));
+            brought.starts[start.day.week() as usize] += 1;
+            brought.cost += i64::from(start.cost);
+        }
+        brought
+    }
+
+    fn load(&mut self, (first, minutes): (usize, &[i32])) {
+        self.minutes[first..].iter_mut().zip(minutes).for_each(|(sum, &more)| *sum += i64::from(more));
+    }
+}
+
+/// Where the rows of tenants and of starts begin, where there are any.
+struct Counts {
+    weeks: usize,
+    tenants: Option<usize>,
+    starts: Option<usize>,
+}
+
+impl Counts {
+    fn add_rows(market: &mut Market, model: &Model) -> Self {
+        let row = &model.fms[market.fm];
+        let free = |base: u32, limit: u32| {
+            let [base, limit] = [base, limit].map(|count| f64::from(count) * COUNT as f64);
+            Row::new(&[(0.0, 0.0, 0.0)], (base, limit))
+        };
+        let tenants = row.limits_tenants.then_some(market.rows.len());
+        if tenants.is_some() {
+            let cells = (0..model.weeks).map(|week| &model.cells[model.cell(market.fm, week)]);
+            market.rows.extend(cells.map(|cell| free(cell.base_tenants, cell.tenant_limit)));
+        }
+        let starts = row.start_limit.map(|limit| (market.rows.len(), limit));
+        if let Some((_, limit)) = starts {
+            market.rows.extend((0..model.weeks).map(|_| free(0, limit)));
+        }
+        Self { weeks: model.weeks, tenants, starts: starts.map(|(first, _)| first) }
+    }
+
+    /// The rows that are used, ascending, and how much.
+    fn uses(&self, model: &Model, unit: Id<Unit>, brought: &Brought) -> Vec<(usize, i64)> {
+        let minutes = brought.minutes.iter().enumerate().map(|(week, &minutes)| (week, minutes));
+        let is_new = |week: usize| brought.whole && brought.minutes[week] > 0 && !model.runs_in(unit, week);
+        let tenants = self.tenants.into_iter();
+        let tenants =
+            tenants.flat_map(|first| (0..self.weeks).map(move |week| (first + week, COUNT * i64::from(is_new(week)))));
+        let starts = self.starts.into_iter();
+        let starts =
+            starts.flat_map(|first| (0..self.weeks).map(move |week| (first + week, COUNT * brought.starts[week])));
+        minutes.chain(tenants).chain(starts).filter(|(_, amount)| *amount > 0).collect()
+    }
+}

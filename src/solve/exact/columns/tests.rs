@@ -1,0 +1,112 @@
+//! One FM's choice, against every set there is.
+
+use super::is_free;
+use super::market::Market;
+use super::tree::Tree;
+use crate::case::fixture::{case, esd};
+use crate::case::{Fm, Id};
+use crate::model::{Model, Solution, evaluate};
+use crate::rules::Facts;
+use crate::solve::exact::offers::{self, Offer};
+use crate::solve::exact::tests::{World, case_of, choices, model_of, world};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+
+fn market(model: &Model, fm: Id<Fm>, most_ways: usize) -> Market {
+    let offers = model.units.ids().flat_map(|unit| offers::of_unit(model, unit, None));
+    let own: Vec<Offer> = offers.filter(|offer| offer.fm == fm).collect();
+    Market::with_ways(model, fm, &own, most_ways)
+}
+
+/// The search at these earnings by unit, run to its end.
+fn closed<'m>(market: &'m Market, earnings: &[f64]) -> Tree<'m> {
+    let own = market.candidates.iter().map(|candidate| candidate.cost - earnings[candidate.unit.index()]);
+    let mut tree = Tree::new(market, own.collect(), (0.0, 0.0), market.free());
+    assert!(tree.run(u64::MAX, None));
+    tree
+}
+
+#[test]
+fn exactly_the_units_that_earn_more_than_they_cost_are_taken() {
+    // Each deployment loads two weeks with 10 of 40 hours: 4 at 1, 4 at 1.6, 2 at 2.56 = 15.52 a week, 31.04 in all.
+    let case = case("2026-11-23", 4)
+        .effort("Teams", &[(2, 10)])
+        .fm("F1", |_| ())
+        .tenant("T1", |_| ())
+        .workload("Teams", |row| row.esd = esd("2026-11-23"))
+        .tenant("T2", |_| ())
+        .workload("Teams", |row| row.esd = esd("2026-12-07"))
+        .done();
+    let model = Model::build(&case, &Facts::of(&case));
+    let market = market(&model, Id::new(0), 100);
+    let hours = |earned: [f64; 2]| earned.map(|hours| hours * 60_000.0);
+    for (earned, taken) in [([30.0, 30.0], 0), ([32.0, 30.0], 1), ([32.0, 40.0], 2)] {
+        let tree = closed(&market, &hours(earned));
+        let found = tree.sets().last().map_or_else(Vec::new, |ways| market.taken(ways));
+        assert_eq!(found.len(), taken, "earnings {earned:?}");
+        let mut solution = Solution::empty(&model);
+        found.iter().for_each(|(unit, choice)| solution.assign(&model, *unit, choice));
+        assert_eq!(evaluate(&model, &solution).unwrap().cost, taken as i64 * 3_104 * 600);
+        let worth: f64 =
+            hours(earned).iter().map(|earned| earned - 31.04 * 60_000.0).filter(|worth| *worth > 0.0).sum();
+        assert_eq!(tree.bound(), -worth);
+    }
+}
+
+/// The least that any legal set of `fm` costs less what it earns, by trying every one.
+fn least(model: &Model, fm: Id<Fm>, earnings: &[f64]) -> f64 {
+    let base = evaluate(model, &Solution::empty(model)).unwrap().cost;
+    let mut least = 0.0_f64;
+    let mut sets = vec![(Solution::empty(model), 0.0)];
+    for unit in model.units.ids() {
+        let own: Vec<_> = choices(model, unit).into_iter().flatten().filter(|choice| choice.fm == fm).collect();
+        for (set, earned) in sets.clone() {
+            for choice in &own {
+                let mut more = set.clone();
+                more.assign(model, unit, choice);
+                sets.push((more, earned + earnings[unit.index()]));
+            }
+        }
+    }
+    for (set, earned) in sets {
+        // A set pays for all its customers; that each has one FM for nothing counts for all FMs together.
+        let served = set.fm.entries().filter(|(_, fm)| fm.is_some());
+        let customers: BTreeSet<_> = served.filter_map(|(unit, _)| model.units[unit].customer).collect();
+        let free = customers.into_iter().filter(|&customer| is_free(model, customer)).count() as i64;
+        if let Ok(levels) = evaluate(model, &set) {
+            let cost = levels.cost - base + free * model.terms.same_customer;
+            least = least.min(cost as f64 - earned);
+        }
+    }
+    least
+}
+
+fn has_customers(world: &World) -> bool {
+    world.tenants.iter().any(|tenant| tenant.customer)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_search_finds_the_best_of_all_sets(
+        world in world(),
+        earnings in prop::collection::vec(0i64..6_000_000, 6),
+        most_ways in prop::sample::select(vec![1, 1_000]),
+    ) {
+        let model = model_of(&case_of(&world));
+        let earnings: Vec<f64> = earnings.into_iter().map(|earned| earned as f64).collect();
+        for fm in model.fms.ids() {
+            let market = market(&model, fm, most_ways);
+            if market.candidates.is_empty() {
+                continue;
+            }
+            let (found, least) = (closed(&market, &earnings).bound(), least(&model, fm, &earnings));
+            prop_assert!(found <= least, "{} > {}", found, least);
+            // All that the market says less about: customers, moves, days that do not go together.
+            if !has_customers(&world) && model.terms.max_moves.is_none() && most_ways > 1 {
+                prop_assert_eq!(found, least);
+            }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! The best set of units for one FM when each earns its price: branch and bound over [`Dual`].
+//!
+//! HiGHS proves the same by far more work for each node: a node here costs some twenty looks at the ways of one FM.
+
+use super::dual::{Decided, Decision, Dual};
+use super::market::Market;
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+use std::time::Instant;
+
+/// Steps of the ascent in a node.
+const STEPS: usize = 20;
+/// Ascents before the first node: each towards a value nearer to the bound than the one before.
+const ASCENTS: i32 = 20;
+const FIRST_STEPS: usize = 300;
+/// How far above the bound the first of them aims, as a share of it, and how much nearer each of the others.
+const AIM: f64 = 0.01;
+const NEARER: f64 = 0.6;
+/// Nodes between two looks at the clock.
+const CLOCK: u64 = 64;
+/// Nodes that may wait.
+const MOST_OPEN: usize = 100_000;
+
+#[derive(Clone, Debug)]
+struct Node {
+    bound: f64,
+    /// Older nodes first among equals.
+    number: u64,
+    rates: Vec<f64>,
+    decisions: Vec<Decision>,
+    next: Decision,
+}
+
+impl PartialEq for Node {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Node {}
+
+impl PartialOrd for Node {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Node {
+    /// The lowest bound is the greatest: it comes first.
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.bound.total_cmp(&self.bound).then(other.number.cmp(&self.number))
+    }
+}
+
+/// A search for the best set of one FM that can be gone on with.
+pub(super) struct Tree<'m> {
+    dual: Dual<'m>,
+    /// What holds in all nodes.
+    root: Decided,
+    open: BinaryHeap<Node>,
+    /// The least bound of the nodes that were not worth going on with.
+    closed: f64,
+    /// Differences that do not count.
+    slight: f64,
+    /// Nodes so far.
+    pub(super) nodes: u64,
+    /// The rates of the root.
+    pub(super) rates: Vec<f64>,
+}
+
+impl<'m> Tree<'m> {
+    /// The root, from `rates` on. `own` is what each candidate costs less what it earns, `best` what some set is known
+    /// to cost; differences up to `slight` do not count.
+    pub(super) fn new(market: &'m Market, own: Vec<f64>, (best, slight): (f64, f64), mut rates: Vec<f64>) -> Self {
+        let mut dual = Dual::new(market, own, best.min(0.0));
+        let mut bound = f64::NEG_INFINITY;
+        for ascent in 0..ASCENTS {
+            let above = if ascent == 0 { f64::INFINITY } else { bound + bound.abs() * AIM * NEARER.powi(ascent) };
+            let mut trial = rates.clone();
+            let value = dual.ascend(&mut trial, &|best| best.min(above), FIRST_STEPS);
+            let gain = value - bound;
+            if gain > 0.0 {
+                bound = value;
+                rates = trial;
+            }
+            if bound >= dual.best - slight || ascent > 2 && gain < slight {
+                break;
+            }
+        }
+        let mut tree = Self {
+            dual,
+            root: Decided::nothing(market),
+            open: BinaryHeap::new(),
+            closed: f64::INFINITY,
+            slight,
+            nodes: 0,
+            rates,
+        };
+        tree.plant(bound);
+        tree
+    }
+
+    fn plant(&mut self, bound: f64) {
+        // What the best rates close stays closed.
+        let mut rates = self.rates.clone();
+        self.dual.ascend(&mut rates, &|best| best, 1);
+        self.root = self.dual.decided.clone();
+        self.grow(bound, Vec::new(), self.rates.clone());
+    }
+
+    /// Adds the node of `decisions`, whose bound is at least `bound`.
+    fn grow(&mut self, bound: f64, decisions: Vec<Decision>, mut rates: Vec<f64>) {
+        self.nodes += 1;
+        let market = self.dual.market;
+        let mut decided = std::mem::replace(&mut self.dual.decided, Decided { open: Vec::new(), must: Vec::new() });
+        decided.take_over(&self.root, market, &decisions);
+        self.dual.decided = decided;
+        let bound = self.dual.ascend(&mut rates, &|best| best, STEPS).max(bound);
+        match self.dual.unclear() {
+            _ if bound >= self.dual.best - self.slight => self.closed = self.closed.min(bound),
+            Some(next) => self.open.push(Node { bound, number: self.nodes, rates, decisions, next }),
+            // The one set that is left has been looked at: it is no cheaper than the best.
+            None => (),
+        }
+    }
+
+    /// Goes on until there are `most` nodes or it is `deadline`; true when nothing is left open.
+    pub(super) fn run(&mut self, most: u64, deadline: Option<Instant>) -> bool {
+        while let Some(node) = self.open.pop() {
+            if node.bound >= self.dual.best - self.slight {
+                // The others are no lower.
+                self.closed = self.closed.min(node.bound);
+                self.open.clear();
+                break;
+            }
+            let late = self.nodes % CLOCK < 2 && deadline.is_some_and(|deadline| Instant::now() >= deadline);
+            if late || self.nodes >= most || self.open.len() >= MOST_OPEN {
+                self.open.push(node);
+                return false;
+            }
+            for decision in [node.next, node.next.opposite()] {
+                let mut decisions = node.decisions.clone();
+                decisions.push(decision);
+                self.grow(node.bound, decisions, node.rates.clone());
+            }
+        }
+        true
+    }
+
+    /// What every set costs at least.
+    pub(super) fn bound(&self) -> f64 {
+        let open = self.open.peek().map_or(f64::INFINITY, |node| node.bound);
+        open.min(self.closed).min(self.dual.best)
+    }
+
+    /// The sets that were found, by their ways, the best last.
+    pub(super) fn sets(&self) -> &[Vec<usize>] {
+        &self.dual.sets
+    }
+
+    /// Rates looked at since this was last asked.
+    pub(super) fn looks(&mut self) -> u64 {
+        std::mem::take(&mut self.dual.looks)
+    }
+}
