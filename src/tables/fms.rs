@@ -1,6 +1,6 @@
 //! `fms.csv`.
 
-use super::cell;
+use super::cell::{self, Cell, Parsed};
 use super::columns::{Col, Header};
 use super::date::date;
 use super::desk::Desk;
@@ -154,7 +154,7 @@ impl Skills {
     fn read(row: &mut Row<'_>, columns: &Columns, names: &mut Vocabulary) -> Self {
         let region = row.required(columns.region, cell::text);
         let languages = row.required(columns.languages, cell::list);
-        let workloads = row.required(columns.workloads, cell::list);
+        let workloads = row.required(columns.workloads, skills);
         Self {
             region: region.map(|name| names.regions.intern(name)),
             languages: languages.map(|list| intern_all(&mut names.languages, &list)),
@@ -206,6 +206,16 @@ fn fm(row: &mut Row<'_>, columns: &Columns, skills: Skills) -> Option<Fm> {
 
 /// The largest count a cell may give.
 const MOST: u32 = 1_000_000;
+
+/// Names, or `*` for all: names beside it would contradict it.
+fn skills(cell: Cell<'_>) -> Parsed<Vec<&str>> {
+    let list = cell::list(cell)?;
+    let all = list.contains(&"*");
+    if all && list.iter().any(|&name| name != "*") {
+        return Err("either * alone for all workloads, or names separated by |".into());
+    }
+    Ok(list)
+}
 
 fn skill(list: &[&str], names: &mut Vocabulary) -> WorkloadSkill {
     if list.contains(&"*") { WorkloadSkill::All } else { WorkloadSkill::Only(intern_all(&mut names.services, list)) }
@@ -260,6 +270,19 @@ mod tests {
             texts(&reading),
             [
                 "fms.csv:2: error TABLE-CELL: languages is \"|\"; expected at least one name, several separated by | (FM F1)"
+            ]
+        );
+    }
+
+    #[test]
+    fn names_beside_the_star_for_all_workloads_are_an_error() {
+        let rows = "F1,EMEA,en|fr,*|Teams,40,,,,\nF2,EMEA,en|fr,Teams | *,40,,,,\nF3,EMEA,en|fr,*|,40,,,,\n";
+        let expected = "expected either * alone for all workloads, or names separated by |";
+        assert_eq!(
+            texts(&with("fms.csv", format!("{HEADER}\n{rows}"))),
+            [
+                format!("fms.csv:2: error TABLE-CELL: workloads is \"*|Teams\"; {expected} (FM F1)"),
+                format!("fms.csv:3: error TABLE-CELL: workloads is \"Teams | *\"; {expected} (FM F2)"),
             ]
         );
     }
