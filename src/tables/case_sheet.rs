@@ -150,10 +150,10 @@ mod tests {
         assert_eq!(
             texts(&reading),
             [
-                "case.toml:2: error TABLE-SETTINGS: plan_date is \"\\\"11/25/2026\\\"\"; expected a date YYYY-MM-DD",
+                "case.toml:2: error TABLE-SETTINGS: plan_date is \"11/25/2026\"; expected a date YYYY-MM-DD",
                 "case.toml:4: warning TABLE-SETTINGS: unknown key \"max_wait_days\" is ignored; it belongs in the section [policy]",
-                "case.toml:6: error TABLE-SETTINGS: cover_days is \"-1\"; expected a whole number from 0 to 1000000",
-                "case.toml:7: error TABLE-SETTINGS: lead_days is \"\\\"soon\\\"\"; expected a whole number from 0 to 1000000",
+                "case.toml:6: error TABLE-SETTINGS: cover_days is -1; expected a whole number from 0 to 1000000",
+                "case.toml:7: error TABLE-SETTINGS: lead_days is \"soon\"; expected a whole number from 0 to 1000000",
             ]
         );
     }

@@ -203,24 +203,42 @@ mod tests {
                     stability = \"fixed\"\nmax_moves = true\n[objective]\ngrowth = 3.5\nsecond_language_hours = inf\n\
                     same_customer_hours = nan\nmove_hours = -1\n";
         let expected = [
-            "1: error TABLE-SETTINGS: plan_date is \"2026-11-25T10:00:00\"; expected a date YYYY-MM-DD",
-            "2: error TABLE-SETTINGS: horizon_weeks is \"521\"; expected a whole number from 1 to 520",
-            "4: error TABLE-SETTINGS: max_utilisation is \"0\"; expected a number above 0 up to 1",
-            "5: error TABLE-SETTINGS: cover_days is \"-1\"; expected a whole number from 0 to 1000000",
-            "6: error TABLE-SETTINGS: max_wait_days is \"1.5\"; expected a whole number from 0 to 1000000",
-            "7: error TABLE-SETTINGS: lead_days is \"\\\"soon\\\"\"; expected a whole number from 0 to 1000000",
-            "8: error TABLE-SETTINGS: split_when_needed is \"1\"; expected true or false",
-            "9: error TABLE-SETTINGS: esd_editors is \"\\\"FM\\\"\"; expected a list of texts such as [\"FM\"]",
-            "10: error TABLE-SETTINGS: stability is \"\\\"fixed\\\"\"; expected one of locked, priced, free",
-            "11: error TABLE-SETTINGS: max_moves is \"true\"; expected a whole number from 0 to 4294967295",
-            "13: error TABLE-SETTINGS: growth is \"3.5\"; expected a number from 1 to 3",
-            "14: error TABLE-SETTINGS: second_language_hours is \"inf\"; expected hours from 0 to 1000000",
-            "15: error TABLE-SETTINGS: same_customer_hours is \"nan\"; expected hours from 0 to 1000000",
-            "16: error TABLE-SETTINGS: move_hours is \"-1\"; expected hours from 0 to 1000000",
+            "1: error TABLE-SETTINGS: plan_date is 2026-11-25T10:00:00; expected a date YYYY-MM-DD",
+            "2: error TABLE-SETTINGS: horizon_weeks is 521; expected a whole number from 1 to 520",
+            "4: error TABLE-SETTINGS: max_utilisation is 0; expected a number above 0 up to 1",
+            "5: error TABLE-SETTINGS: cover_days is -1; expected a whole number from 0 to 1000000",
+            "6: error TABLE-SETTINGS: max_wait_days is 1.5; expected a whole number from 0 to 1000000",
+            "7: error TABLE-SETTINGS: lead_days is \"soon\"; expected a whole number from 0 to 1000000",
+            "8: error TABLE-SETTINGS: split_when_needed is 1; expected true or false",
+            "9: error TABLE-SETTINGS: esd_editors is \"FM\"; expected a list of texts such as [\"FM\"]",
+            "10: error TABLE-SETTINGS: stability is \"fixed\"; expected one of locked, priced, free",
+            "11: error TABLE-SETTINGS: max_moves is true; expected a whole number from 0 to 4294967295",
+            "13: error TABLE-SETTINGS: growth is 3.5; expected a number from 1 to 3",
+            "14: error TABLE-SETTINGS: second_language_hours is inf; expected hours from 0 to 1000000",
+            "15: error TABLE-SETTINGS: same_customer_hours is nan; expected hours from 0 to 1000000",
+            "16: error TABLE-SETTINGS: move_hours is -1; expected hours from 0 to 1000000",
         ];
         let reading = with("case.toml", text);
         assert_eq!(texts(&reading), expected.map(|text| format!("case.toml:{text}")));
         assert!(reading.case.is_none());
+    }
+
+    #[test]
+    fn a_value_is_quoted_once_and_only_where_it_is_a_text() {
+        let start = "plan_date = 2026-11-25\n[policy]\n";
+        for (value, shown) in [
+            ("\"x\"", "\"x\""),
+            ("'x'", "\"x\""),
+            ("\"5\"", "\"5\""),
+            ("5.5", "5.5"),
+            ("[\n  \"FM\",\n  1\n]", "[ \"FM\", 1 ]"),
+        ] {
+            let expected = "expected a whole number from 0 to 1000000";
+            assert_eq!(
+                findings("case.toml", format!("{start}cover_days = {value}\n")),
+                [format!("case.toml:3: error TABLE-SETTINGS: cover_days is {shown}; {expected}")]
+            );
+        }
     }
 
     #[test]
@@ -259,7 +277,7 @@ mod tests {
             all[0],
             "case.toml:1: error TABLE-SETTINGS: plan_date is missing; expected a date such as plan_date = 2026-11-23"
         );
-        assert_eq!(all[1], "case.toml:1: error TABLE-SETTINGS: policy is \"3\"; expected a section [policy]");
+        assert_eq!(all[1], "case.toml:1: error TABLE-SETTINGS: policy is 3; expected a section [policy]");
         assert!(all[2].starts_with("workloads.csv:2: error TABLE-CELL: l1_status"));
         assert!(reading.case.is_none());
     }

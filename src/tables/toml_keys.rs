@@ -2,7 +2,7 @@
 
 use super::cell::Parsed;
 use super::nearest::nearest;
-use super::row::quoted;
+use super::row::{on_one_line, quoted};
 use super::schema::{CASE_FILE, OBJECTIVE, POLICY, SETTINGS};
 use super::settings::{fault, line_at};
 use crate::finding::{Finding, Rule};
@@ -76,9 +76,17 @@ impl<'s, 'i> Section<'s, 'i> {
 
     /// Reports that the value of `key` is not what was expected.
     pub(super) fn refuse(&mut self, key: &str, expected: &str) {
-        let span = self.value(key).map_or(0..0, Spanned::span);
-        let shown = quoted(self.text.get(span).unwrap_or(""));
+        let shown = self.value(key).map_or_else(String::new, |value| self.shown(value));
         self.fault(key, format!("{key} is {shown}; expected {expected}"));
+    }
+
+    /// A value as a message shows it: a text between quotes, anything else as it stands in the file, so that "5" can be
+    /// told from 5.
+    fn shown(&self, value: &Spanned<DeValue<'_>>) -> String {
+        match value.get_ref() {
+            DeValue::String(text) => quoted(text),
+            _ => on_one_line(self.text.get(value.span()).unwrap_or("")),
+        }
     }
 
     /// The text of a date or a string.
