@@ -105,7 +105,7 @@ fn run(case: &Case, settings: &Settings, progress: &dyn Progress) -> Result<Plan
     let outcome = solve::solve(&model, settings, (start, progress))?;
     clock.lap("solve");
     progress.stage("plan");
-    let reasons = explain::reasons(case, &State::new(&model, &outcome.solution));
+    let reasons = explain::reasons((case, &facts), &State::new(&model, &outcome.solution));
     let parts = Parts { case, facts: &facts, model: &model, solution: &outcome.solution, reasons: &reasons };
     let tables = parts.tables();
     clock.lap("plan");

@@ -31,7 +31,7 @@ impl Desk<'_> {
     }
 
     fn plan_of(&self, solution: &Solution, levels: Levels) -> Plan {
-        let reasons = reasons(self.case, &State::new(&self.model, solution));
+        let reasons = reasons((self.case, &self.facts), &State::new(&self.model, solution));
         let parts = Parts { case: self.case, facts: &self.facts, model: &self.model, solution, reasons: &reasons };
         let Tables { assignments, schedule, load } = parts.tables();
         let (statuses, reasons) = counts(&assignments, &schedule);

@@ -7,6 +7,7 @@
 mod best;
 mod commit;
 mod covered;
+mod departure;
 mod desk;
 mod fm;
 mod lack;

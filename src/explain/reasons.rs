@@ -1,11 +1,12 @@
 //! Why a unit got no FM: the first reason that is true of the final plan.
 
+use super::departure;
 use crate::case::{Case, Fm, Id, Service};
 use crate::finding::counted;
 use crate::model::{Choice, Model, StartPicks, Tie, Unit};
 use crate::plan::Reason;
 use crate::plan::assemble::Reasons;
-use crate::rules::{self, Eligibility, Need};
+use crate::rules::{self, Eligibility, Facts, Need};
 use crate::solve::state::State;
 use rayon::prelude::*;
 
@@ -29,12 +30,12 @@ fn first_fit(state: &State<'_>, unit: Id<Unit>) -> Option<Choice> {
 }
 
 /// The reason of every unassigned unit, with words.
-pub(crate) fn reasons(case: &Case, state: &State<'_>) -> Reasons {
+pub(crate) fn reasons((case, facts): (&Case, &Facts), state: &State<'_>) -> Reasons {
     let idle: Vec<Id<Unit>> = state.model.units.ids().filter(|&unit| state.fm_of(unit).is_none()).collect();
-    idle.par_iter().map(|&unit| (unit, reason(case, state, unit))).collect()
+    idle.par_iter().map(|&unit| (unit, reason((case, facts), state, unit))).collect()
 }
 
-fn reason(case: &Case, state: &State<'_>, unit: Id<Unit>) -> (Reason, String) {
+fn reason((case, facts): (&Case, &Facts), state: &State<'_>, unit: Id<Unit>) -> (Reason, String) {
     let model = state.model;
     let row = &model.units[unit];
     let eligible = match row.tie {
@@ -47,12 +48,12 @@ fn reason(case: &Case, state: &State<'_>, unit: Id<Unit>) -> (Reason, String) {
     let legal: Vec<Id<Fm>> =
         eligible.iter().copied().filter(|&fm| StartPicks::new(model, unit, fm).earliest().is_some()).collect();
     if legal.is_empty() {
-        return (Reason::FmAwayOnStart, away(case, model, unit, &eligible));
+        return (Reason::FmAwayOnStart, away((case, facts), model, unit, &eligible));
     }
     let room = legal.iter().copied().find(|&fm| state.has_room(unit, fm));
     match room {
         Some(fm) => (Reason::MoveLimit, move_limit(case, model, unit, fm)),
-        None => (Reason::NoCapacity, short_of(case, state, unit, &legal)),
+        None => (Reason::NoCapacity, short_of(case, state, unit, (eligible.len(), &legal))),
     }
 }
 
@@ -89,7 +90,11 @@ fn services(case: &Case, model: &Model, unit: Id<Unit>) -> Vec<Id<Service>> {
     services
 }
 
-fn away(case: &Case, model: &Model, unit: Id<Unit>, eligible: &[Id<Fm>]) -> String {
+fn away((case, facts): (&Case, &Facts), model: &Model, unit: Id<Unit>, eligible: &[Id<Fm>]) -> String {
+    if let ([fm], Some(unserved)) = (eligible, departure::unserved(facts, model, unit)) {
+        let who = alone(model.units[unit].tie, 1);
+        return format!("{}, {who}, {}", case.fms[*fm].id, departure::words(case, *fm, unserved));
+    }
     let days = model.tasks_of(unit).filter_map(|(task, _)| {
         let starts = model.starts_of(task);
         let first = case.horizon.date(starts.first()?.day);
@@ -98,8 +103,23 @@ fn away(case: &Case, model: &Model, unit: Id<Unit>, eligible: &[Id<Fm>]) -> Stri
     });
     let days: Vec<String> = days.collect();
     match eligible {
-        [only] => format!("{}, the only eligible FM, is away on a start day ({})", case.fms[*only].id, days.join("; ")),
+        [only] => {
+            let who = alone(model.units[unit].tie, 1);
+            format!("{}, {who}, is away on a start day ({})", case.fms[*only].id, days.join("; "))
+        }
         _ => format!("none of {} eligible FMs works on all start days ({})", eligible.len(), days.join("; ")),
+    }
+}
+
+/// How a sentence calls the one FM it is about, when so many are eligible.
+fn alone(tie: Tie, eligible: usize) -> String {
+    match (tie, eligible) {
+        // Who else is eligible does not matter: its running work stays with its FM.
+        (Tie::Running, _) => "its FM".to_owned(),
+        (Tie::None | Tie::Loose | Tie::Locked, 0 | 1) => "the only eligible FM".to_owned(),
+        (Tie::None | Tie::Loose | Tie::Locked, many) => {
+            format!("of {many} eligible FMs the only one who can start everything in time")
+        }
     }
 }
 
@@ -113,8 +133,8 @@ fn move_limit(case: &Case, model: &Model, unit: Id<Unit>, fm: Id<Fm>) -> String 
     }
 }
 
-/// The FM that lacks least, with the weeks and hours it is short of.
-fn short_of(case: &Case, state: &State<'_>, unit: Id<Unit>, legal: &[Id<Fm>]) -> String {
+/// The FM of `legal` that lacks least, with the weeks and hours it is short of, when so many are eligible.
+fn short_of(case: &Case, state: &State<'_>, unit: Id<Unit>, (eligible, legal): (usize, &[Id<Fm>])) -> String {
     let shortages = legal.iter().filter_map(|&fm| {
         let picks = StartPicks::new(state.model, unit, fm).earliest()?;
         Some((state.shortage(&Choice { fm, picks }, unit), fm))
@@ -122,9 +142,10 @@ fn short_of(case: &Case, state: &State<'_>, unit: Id<Unit>, legal: &[Id<Fm>]) ->
     let least = shortages.min_by_key(|(weeks, fm)| (weeks.iter().map(|(_, minutes)| *minutes).sum::<i32>(), *fm));
     let Some((weeks, fm)) = least else { return String::new() };
     let name = &case.fms[fm].id;
+    let alone = alone(state.model.units[unit].tie, eligible);
     if weeks.is_empty() {
         return match legal.len() {
-            1 => format!("{name}, the only eligible FM, is at a limit of tenants or starts"),
+            1 => format!("{name}, {alone}, is at a limit of tenants or starts"),
             many => format!("{many} eligible FMs are at a limit of tenants or starts; nearest is {name}"),
         };
     }
@@ -135,8 +156,61 @@ fn short_of(case: &Case, state: &State<'_>, unit: Id<Unit>, legal: &[Id<Fm>]) ->
         .collect();
     let more = if weeks.len() > 6 { format!(" and {}", counted(weeks.len() - 6, "more week")) } else { String::new() };
     let who = match legal.len() {
-        1 => format!("{name}, the only eligible FM,"),
+        1 => format!("{name}, {alone},"),
         many => format!("{many} eligible FMs are full; nearest is {name}, who"),
     };
     format!("{who} is short in the weeks of {}{more}", list.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::PresentFm;
+    use crate::case::fixture::{Builder, away, case, date, esd};
+    use crate::model::Solution;
+
+    /// F1 has one hour a week; Teams takes 10 hours in the week of 7 December and the one after it.
+    fn too_small() -> Builder {
+        case("2026-11-23", 8).effort("*", &[(2, 10)]).fm("F1", |fm| fm.weekly_minutes = 60)
+    }
+
+    fn detail(case: &Case) -> String {
+        let facts = Facts::of(case);
+        let model = Model::build(case, &facts);
+        let solution = Solution::empty(&model);
+        let (_, detail) = reasons((case, &facts), &State::new(&model, &solution)).remove(&Id::new(0)).unwrap();
+        detail
+    }
+
+    fn short(who: &str) -> String {
+        format!("{who} is short in the weeks of 2026-12-07 9.0 h, 2026-12-14 9.0 h")
+    }
+
+    #[test]
+    fn the_only_eligible_fm_is_called_so() {
+        let case = too_small().tenant("T1", |_| {}).workload("Teams", |row| row.esd = esd("2026-12-07")).done();
+        assert_eq!(detail(&case), short("F1, the only eligible FM,"));
+    }
+
+    #[test]
+    fn an_eligible_fm_who_is_away_is_counted() {
+        let case = too_small()
+            .fm("F2", |fm| fm.absences = vec![away("2026-12-07", "2026-12-08")])
+            .tenant("T1", |_| {})
+            .workload("Teams", |row| row.esd = esd("2026-12-07"))
+            .done();
+        assert_eq!(detail(&case), short("F1, of 2 eligible FMs the only one who can start everything in time,"));
+    }
+
+    #[test]
+    fn the_fm_of_running_work_is_its_fm_whoever_else_is_eligible() {
+        // Exchange takes 10 hours in the weeks of 23 and 30 November only; F2 could do it all.
+        let case = too_small()
+            .fm("F2", |_| {})
+            .tenant("T1", |tenant| tenant.present_fm = PresentFm::Known(Id::new(0)))
+            .workload("Exchange", |row| row.started_on = Some(date("2026-11-23")))
+            .workload("Teams", |row| row.esd = esd("2026-12-07"))
+            .done();
+        assert_eq!(detail(&case), short("F1, its FM,"));
+    }
 }

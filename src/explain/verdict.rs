@@ -3,7 +3,7 @@
 use super::lack::Lack;
 use super::ledger::{Ledger, Piece};
 use super::span::Span;
-use super::{best, lack};
+use super::{best, departure, lack};
 use crate::case::{Case, Day, Fm, Id, Service, Workload};
 use crate::model::{Choice, StartPicks, Tie};
 use crate::plan::Levels;
@@ -91,6 +91,9 @@ pub enum Bar {
     /// The FM works on none of the days left to a deployment, or on none that keeps the serial gap: the first and the
     /// last of the days of each deployment.
     Away(Vec<(Id<Workload>, Day, Day)>),
+    /// Running work binds the unit to this FM, who leaves and has no working day left for a deployment: the first day
+    /// that one would start on.
+    Leaves(Id<Fm>, Id<Workload>, Day),
     /// The FM lacks room. The starts are those that lack least.
     Full(Lack, Vec<(Id<Workload>, Day)>),
     /// There is room, but the limit on moves is used up.
@@ -179,7 +182,8 @@ impl<'a> Judge<'a> {
 
     fn bar_by_room(&self, fm: Id<Fm>) -> Bar {
         if StartPicks::new(self.piece.model, self.piece.unit, fm).earliest().is_none() {
-            return Bar::Away(self.days());
+            let unserved = departure::unserved(self.facts, self.piece.model, self.piece.unit);
+            return unserved.map_or_else(|| Bar::Away(self.days()), |(workload, day)| Bar::Leaves(fm, workload, day));
         }
         match lack::least(self.ledger, self.piece, fm) {
             Some((choice, lack)) => Bar::Full(lack, self.starts(&choice.picks)),

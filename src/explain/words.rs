@@ -1,5 +1,6 @@
 //! Answers in words, for whoever shows them.
 
+use super::departure;
 use super::lack::Lack;
 use super::unblock::{Shift, Unblock};
 use super::verdict::{Bar, Offer};
@@ -20,7 +21,7 @@ impl Bar {
             Self::Skill(_) => "workloads",
             Self::Running(_) => "running",
             Self::Locked(_) => "locked",
-            Self::Away(_) => "away",
+            Self::Away(_) | Self::Leaves(..) => "away",
             Self::Full(..) => "full",
             Self::MoveLimit => "move-limit",
         }
@@ -42,6 +43,7 @@ impl Bar {
             }
             Self::Locked(fm) => format!("locked to {} (stability)", case.fms[*fm].id),
             Self::Away(days) => away(case, days),
+            Self::Leaves(fm, workload, wanted) => departure::words(case, *fm, (*workload, *wanted)),
             Self::Full(lack, _) => lack.words(case),
             Self::MoveLimit => "the limit on moves is used up".to_owned(),
         }
