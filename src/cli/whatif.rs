@@ -54,8 +54,7 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit> {
     let base = args.base.as_deref().map(|dir| read_base(case, dir)).transpose()?;
     let shelf = ScenarioShelf::open(&args.out)?;
     let settings = args.solver.settings();
-    let (inputs, labels) = (&input.hashes, &input.labels);
-    let sweep = Sweep { case, inputs, labels, base, settings: &settings, shelf: &shelf, progress: &bar };
+    let sweep = Sweep { case, inputs: &input.hashes, base, settings: &settings, shelf: &shelf, progress: &bar };
     let comparison = whatif::sweep(&sweep, &questions)?;
     write::write_comparison(&comparison, &args.case.to_string_lossy(), &args.out)?;
     bar.clear();

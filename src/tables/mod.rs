@@ -69,7 +69,9 @@ use desk::Desk;
 use effort::Effort;
 use merge::Workloads;
 use names::Vocabulary;
+use record::Record;
 use settings::CaseSettings;
+use split::Splitter;
 use std::collections::BTreeMap;
 use tenants::Roster;
 
@@ -118,6 +120,13 @@ impl Labels {
             }
         }
     }
+}
+
+/// The first physical line of each record of a table written with commas, its header left out.
+pub(crate) fn record_lines(table: Vec<u8>) -> Vec<u32> {
+    let (mut splitter, mut record) = (Splitter::new(table, 0, b','), Record::default());
+    let lines = std::iter::from_fn(|| splitter.next(&mut record).then(|| record.line()));
+    lines.skip(1).collect()
 }
 
 /// Reads a case.

@@ -15,8 +15,9 @@ use super::{headcount, room, shortage};
 use crate::case::Case;
 use crate::engine::{self, Progress, Quiet, Settings};
 use crate::error::{Error, ErrorKind, Result};
+use crate::finding::Finding;
 use crate::plan::{Levels, Plan, PlanTexts, check};
-use crate::tables::Labels;
+use crate::rules::Facts;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,6 +27,12 @@ use std::thread;
 pub trait Shelf: Sync {
     /// The plan in `folder`, if it was made for exactly this (`case` is the changed case) and can be read.
     fn find(&self, folder: &str, case: &Case, fingerprint: &str) -> Option<Plan>;
+
+    /// `case` with the lines its rows have where it is kept, so that the findings of its plan name them.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    fn lined(&self, case: &Case) -> Result<Case>;
 
     /// Keeps a finished scenario, whole or not at all.
     ///
@@ -54,8 +61,6 @@ pub struct Sweep<'a> {
     pub case: &'a Case,
     /// Its files by name and SHA-256.
     pub inputs: &'a BTreeMap<String, String>,
-    /// What findings call its tables.
-    pub labels: &'a Labels,
     /// A plan to start from; without one the base case is planned first.
     pub base: Option<Plan>,
     /// How to plan. A budget holds for the base and for each scenario.
@@ -186,8 +191,8 @@ impl<'a> Runner<'a> {
             None => {
                 let named = |error: Error| Error::new(error.kind(), format!("scenario {:?}: {error}", scenario.name));
                 let mut plan = self.solve(&case).map_err(named)?;
+                plan.findings = findings(self.sweep.shelf, &case)?;
                 plan.findings.extend(notes);
-                self.sweep.labels.apply(&mut plan.findings);
                 plan.findings.sort_by(|a, b| (a.severity, &a.file, a.line).cmp(&(b.severity, &b.file, b.line)));
                 let finished = Finished {
                     folder: &scenario.folder,
@@ -234,11 +239,19 @@ fn base_plan(sweep: &Sweep<'_>, fingerprint: &Fingerprint) -> Result<Plan> {
         Some(plan) => plan.clone(),
         None => engine::plan(sweep.case, sweep.settings, sweep.progress)?,
     };
-    sweep.labels.apply(&mut plan.findings);
+    plan.findings = findings(sweep.shelf, sweep.case)?;
     let finished = Finished { folder: BASE, name: BASE, fingerprint: &fingerprint, case: sweep.case, plan: &plan };
     approve(&finished)?;
     sweep.shelf.keep(&finished)?;
     Ok(plan)
+}
+
+/// What the rules say of `case`, with the lines of the tables that are kept beside its plan. What there was to say of the
+/// tables the base case was read from, and of a row that is not written, speaks of files a planner does not find there:
+/// `check` and `plan` of that case tell it. Rows with errors are no matter here: neither a case nor a base plan that
+/// has them is taken.
+fn findings(shelf: &dyn Shelf, case: &Case) -> Result<Vec<Finding>> {
+    Ok(Facts::of(&shelf.lined(case)?).findings)
 }
 
 /// Lets the independent check have the last word.

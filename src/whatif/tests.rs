@@ -7,7 +7,6 @@ use crate::case::{Case, Id, WorkloadSkill};
 use crate::engine::{Quiet, Settings};
 use crate::error::Result;
 use crate::plan::Plan;
-use crate::tables::Labels;
 use std::collections::BTreeMap;
 
 /// Keeps nothing.
@@ -16,6 +15,9 @@ struct NoShelf;
 impl Shelf for NoShelf {
     fn find(&self, _: &str, _: &Case, _: &str) -> Option<Plan> {
         None
+    }
+    fn lined(&self, case: &Case) -> Result<Case> {
+        Ok(case.clone())
     }
     fn keep(&self, _: &Finished<'_>) -> Result<()> {
         Ok(())
@@ -35,9 +37,7 @@ fn crowded() -> Case {
 fn ask(case: &Case, questions: &Questions) -> Comparison {
     let settings = Settings { budget: Some(2_000), threads: Some(1), ..Settings::default() };
     let inputs = BTreeMap::new();
-    let (labels, base) = (Labels::default(), None);
-    let asked =
-        Sweep { case, inputs: &inputs, labels: &labels, base, settings: &settings, shelf: &NoShelf, progress: &Quiet };
+    let asked = Sweep { case, inputs: &inputs, base: None, settings: &settings, shelf: &NoShelf, progress: &Quiet };
     sweep(&asked, questions).unwrap()
 }
 

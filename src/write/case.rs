@@ -5,6 +5,7 @@ use crate::case::{
     After, Case, Channel, Contact, EffortRows, Esd, Evidence, NoteCategory, Phase, Precision, PresentFm, Stability,
     WorkloadSkill,
 };
+use crate::tables::record_lines;
 use crate::tables::schema::{self, TableSchema};
 use std::fmt::{Display, Write as _};
 use std::io;
@@ -25,14 +26,40 @@ pub fn case_files(case: &Case) -> io::Result<Vec<(&'static str, Vec<u8>)>> {
         (&schema::ESD_CHANGES, esd_changes),
     ];
     for (table, fill) in tables {
-        let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
-        let mut bytes = Vec::new();
-        let mut out = TableWriter::new(&mut bytes, &columns)?;
-        fill(case, &mut out)?;
-        out.finish()?;
-        files.push((table.file, bytes));
+        files.push((table.file, written(case, table, fill)?));
     }
     Ok(files)
+}
+
+/// `case` with the lines its rows have in its [`case_files`], which are others than those of the tables it was read
+/// from: comments, blank lines and the parts of a split row are not written.
+///
+/// # Errors
+/// Never on memory; the signature is that of writing.
+pub fn with_written_lines(case: &Case) -> io::Result<Case> {
+    let mut lined = case.clone();
+    let lines = |table: &TableSchema, fill: Fill| Ok::<_, io::Error>(record_lines(written(case, table, fill)?));
+    set(lined.tenants.iter_mut().map(|row| &mut row.line), lines(&schema::TENANTS, tenants)?);
+    set(lined.workloads.iter_mut().map(|row| &mut row.line), lines(&schema::WORKLOADS, workloads)?);
+    set(lined.fms.iter_mut().map(|row| &mut row.line), lines(&schema::FMS, fms)?);
+    let absent = lined.fms.iter_mut().flat_map(|fm| &mut fm.absences);
+    set(absent.map(|row| &mut row.line), lines(&schema::ABSENCES, absences)?);
+    let changes = lined.workloads.iter_mut().flat_map(|workload| &mut workload.changes);
+    set(changes.map(|row| &mut row.line), lines(&schema::ESD_CHANGES, esd_changes)?);
+    Ok(lined)
+}
+
+fn set<'a>(rows: impl Iterator<Item = &'a mut u32>, lines: Vec<u32>) {
+    rows.zip(lines).for_each(|(row, line)| *row = line);
+}
+
+fn written(case: &Case, table: &TableSchema, fill: Fill) -> io::Result<Vec<u8>> {
+    let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
+    let mut bytes = Vec::new();
+    let mut out = TableWriter::new(&mut bytes, &columns)?;
+    fill(case, &mut out)?;
+    out.finish()?;
+    Ok(bytes)
 }
 
 type Out<'b> = TableWriter<&'b mut Vec<u8>>;
@@ -255,6 +282,10 @@ mod tests {
             let again = again.case.unwrap();
             assert_eq!((&again.policy, &again.objective), (&case.policy, &case.objective));
             assert_eq!((again.plan_date, again.horizon), (case.plan_date, case.horizon));
+            let lined = with_written_lines(&case).unwrap();
+            assert_eq!((&again.fms, &again.workloads), (&lined.fms, &lined.workloads), "{folder}: lines too");
+            let lines = |case: &Case| case.tenants.iter().map(|tenant| tenant.line).collect::<Vec<_>>();
+            assert_eq!(lines(&again), lines(&lined), "{folder}");
             // Written once more, every byte is the same: nothing but lines and unused columns was lost.
             for (name, bytes) in case_files(&again).unwrap() {
                 assert_eq!(files.fetch(name).unwrap(), Some(Content::Text(bytes)), "{folder}/{name}");

@@ -27,7 +27,7 @@ mod summary_parts;
 mod texts;
 mod xlsx;
 
-pub use case::case_files;
+pub use case::{case_files, with_written_lines};
 pub use changes::print as print_changes;
 pub use comparison::{comparison_json, write_comparison};
 pub use history::{append_history, ensure_history};

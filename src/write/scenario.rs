@@ -1,7 +1,7 @@
 //! The folder of a what-if: one folder per scenario with its plan, its changed case and what it was made from.
 
 use super::folder::{self, Target};
-use super::{Extra, PlanFile, case_files, ensure_is_plan_or, plan_files, read_plan, replace_file};
+use super::{Extra, PlanFile, case_files, ensure_is_plan_or, plan_files, read_plan, replace_file, with_written_lines};
 use crate::case::Case;
 use crate::error::{Error, Result};
 use crate::plan::Plan;
@@ -60,6 +60,10 @@ impl Shelf for ScenarioShelf {
             return None;
         }
         read_plan(case, &dir).ok()
+    }
+
+    fn lined(&self, case: &Case) -> Result<Case> {
+        with_written_lines(case).map_err(|error| Error::io("write", &self.dir, error))
     }
 
     fn keep(&self, finished: &Finished<'_>) -> Result<()> {

@@ -153,3 +153,54 @@ fn a_foreign_folder_is_not_used_and_a_given_base_is_not_planned_again() {
     let json: serde_json::Value = serde_json::from_slice(&home.whatif(&["--json"]).stdout).unwrap();
     assert_eq!(json["scenarios"][0]["verdict"], "same");
 }
+
+/// The findings that name a line: rule, file, line, tenant, workload, FM.
+type Places = Vec<[String; 6]>;
+
+const PLACE: [&str; 6] = ["rule", "file", "line", "tenant_id", "workload", "fm_id"];
+
+fn places_of_plan(folder: &Path) -> Places {
+    let mut table = csv::Reader::from_path(folder.join("findings.csv")).unwrap();
+    let rows = table.deserialize::<std::collections::BTreeMap<String, String>>().map(Result::unwrap);
+    let mut places: Places = rows.map(|row| PLACE.map(|column| row[column].clone())).collect();
+    places.retain(|place| !place[2].is_empty());
+    places
+}
+
+fn places_of_check(case: &Path) -> Places {
+    let checked = run(&["check", case.to_str().unwrap(), "--json"]);
+    let answer: serde_json::Value = serde_json::from_slice(&checked.stdout).unwrap();
+    let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let findings = answer["findings"].as_array().unwrap();
+    findings.iter().map(|finding| PLACE.map(|key| text(&finding[key]))).collect()
+}
+
+#[test]
+fn findings_of_a_scenario_name_the_lines_of_the_case_beside_its_plan() {
+    let home = Home::new(
+        "[[scenario]]\nname = \"same\"\n[[scenario]]\nname = \"gone\"\n[scenario.remove]\nfms = [\"anna\"]\n",
+    );
+    fs::create_dir(home.path("case")).unwrap();
+    for entry in fs::read_dir(data("faq")).unwrap().map(Result::unwrap).filter(|entry| entry.path().is_file()) {
+        // A blank line after the header, which is not written again; a note on two lines, which is.
+        let text = fs::read_to_string(entry.path()).unwrap().replacen(",note,evidence\n", ",note,evidence\n\n", 1);
+        let text = text.replacen("gap_days\n", "gap_days\n\n", 1);
+        let text =
+            text.replace("Wrote to the customer to propose October", "\"Wrote to the customer\nto propose October\"");
+        fs::write(home.path("case").join(entry.file_name()), text).unwrap();
+    }
+    let path = |name: &str| home.path(name).to_str().unwrap().to_owned();
+    let budget = ["--budget", "20000"];
+    assert_done(&run(&[&["plan", &path("case"), "--out", &path("plan")], &budget[..]].concat()));
+    let whatif = ["whatif", &path("case"), &path("scenarios.toml"), "--out", &path("out")];
+    for base in [&[][..], &["--base", &path("plan")]] {
+        assert_done(&run(&[&whatif, &budget[..], base].concat()));
+        for folder in home.folders() {
+            let (told, checked) = (places_of_plan(&folder), places_of_check(&folder.join("case")));
+            let astray: Vec<_> = told.iter().filter(|place| !checked.contains(place)).collect();
+            assert!(told.len() > 5 && astray.is_empty(), "{}: {astray:?} are not in {checked:?}", folder.display());
+        }
+        assert_ne!(places_of_plan(&home.path("plan")), places_of_plan(&home.path("out/base")));
+        fs::remove_dir_all(home.path("out")).unwrap();
+    }
+}
