@@ -3,11 +3,11 @@
 use super::ledger::{Ledger, Piece};
 use super::span::Span;
 use crate::case::{Fm, Id};
-use crate::model::{Choice, StartPicks};
+use crate::model::{Choice, Load, StartPicks};
 use std::collections::BTreeMap;
 
-/// Start choices that are looked at for the least lack.
-const MOST_CHOICES: u32 = 4_000;
+/// Steps after which the choice that lacks least so far stands; only units of many month estimates get there.
+const MOST_STEPS: u32 = 20_000;
 
 /// The room an FM lacks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,11 +32,6 @@ impl Lack {
     pub const fn is_empty(&self) -> bool {
         self.minutes.is_empty() && self.tenants.is_empty() && self.starts.is_empty()
     }
-
-    /// Minutes first: hours are harder to come by than an exception from a limit.
-    fn size(&self) -> (i64, usize) {
-        (self.total_minutes(), self.tenants.len() + self.starts.len())
-    }
 }
 
 /// What `choice` lacks of places for tenants and starts.
@@ -57,19 +52,118 @@ pub(super) fn of_choice(ledger: &Ledger, piece: Piece<'_>, choice: &Choice) -> L
     Lack { minutes: short.filter(|(_, short)| *short > 0).collect(), ..counts(ledger, piece, choice) }
 }
 
-/// The legal starts of `piece` for `fm` that lack least (of the first few thousand), and what they lack; `None` when
-/// there are no legal starts.
+/// The legal starts of `piece` for `fm` that lack least (as far as some thousand steps tell), and what they lack; `None`
+/// when there are no legal starts.
 pub(super) fn least(ledger: &Ledger, piece: Piece<'_>, fm: Id<Fm>) -> Option<(Choice, Lack)> {
-    let mut best: Option<(Choice, Lack)> = None;
-    let mut seen = 0;
-    StartPicks::new(piece.model, piece.unit, fm).visit(&mut |picks| {
-        seen += 1;
-        let choice = Choice { fm, picks: picks.to_vec() };
-        let lack = of_choice(ledger, piece, &choice);
-        if best.as_ref().is_none_or(|(_, least)| lack.size() < least.size()) {
-            best = Some((choice, lack));
+    let mut search = Least {
+        ledger,
+        piece,
+        fm,
+        days: StartPicks::new(piece.model, piece.unit, fm),
+        placed: vec![0; ledger.weeks()],
+        picks: Vec::new(),
+        steps: 0,
+        best: None,
+    };
+    let fixed = piece.row().fixed.map_or(0, |load| search.place(load));
+    search.extend(fixed);
+    let choice = Choice { fm, picks: search.best?.1 };
+    let lack = of_choice(ledger, piece, &choice);
+    Some((choice, lack))
+}
+
+/// A walk over the days of one deployment after the other. What is placed lacks no less when more comes, so that a walk
+/// ends where it lacks as much as the best choice found.
+struct Least<'a> {
+    ledger: &'a Ledger,
+    piece: Piece<'a>,
+    fm: Id<Fm>,
+    days: StartPicks<'a>,
+    /// Minutes of the unit by week, as far as it is placed.
+    placed: Vec<i32>,
+    picks: Vec<u16>,
+    steps: u32,
+    best: Option<((i64, usize), Vec<u16>)>,
+}
+
+impl Least<'_> {
+    fn extend(&mut self, short: i64) {
+        self.steps += 1;
+        if self.best.as_ref().is_some_and(|(best, _)| self.steps > MOST_STEPS || (short, 0) >= *best) {
+            return;
         }
-        seen < MOST_CHOICES
-    });
-    best
+        let tasks = self.piece.row().tasks.clone();
+        let Some(task) = tasks.clone().nth(self.picks.len()) else {
+            let choice = Choice { fm: self.fm, picks: self.picks.clone() };
+            let counts = counts(self.ledger, self.piece, &choice);
+            let size = (short, counts.tenants.len() + counts.starts.len());
+            if self.best.as_ref().is_none_or(|(best, _)| size < *best) {
+                self.best = Some((size, choice.picks));
+            }
+            return;
+        };
+        let starts = self.piece.model.starts_of(Id::new(task));
+        for pick in self.days.legal(&self.picks) {
+            let load = starts[usize::from(pick)].load;
+            let more = self.place(load);
+            self.picks.push(pick);
+            self.extend(short + more);
+            self.picks.pop();
+            self.take(load);
+        }
+    }
+
+    /// Places `load`; returns the minutes that are short for it.
+    fn place(&mut self, load: Id<Load>) -> i64 {
+        let (first, minutes) = self.piece.model.loads.get(load);
+        let mut short = 0;
+        for (week, &more) in (first..).zip(minutes) {
+            let before = self.placed[week];
+            let lacks = |placed| i64::from(self.ledger.short(self.fm, week, placed));
+            short += lacks(before + more) - lacks(before);
+            self.placed[week] += more;
+        }
+        short
+    }
+
+    fn take(&mut self, load: Id<Load>) {
+        let (first, minutes) = self.piece.model.loads.get(load);
+        self.placed[first..].iter_mut().zip(minutes).for_each(|(sum, more)| *sum -= more);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::fixture::{case, esd};
+    use crate::model::Model;
+    use crate::rules::Facts;
+
+    #[test]
+    fn the_least_lack_is_that_of_the_best_of_all_choices() {
+        // The plan date is a Thursday: of November three working days are left, and the second deployment waits up to
+        // four days. Each loads two weeks with 9 of the 10 hours, so that every choice is short somewhere.
+        let case = case("2026-11-26", 6)
+            .effort("A", &[(2, 9)])
+            .effort("B", &[(2, 9)])
+            .with(|case| case.policy.max_wait_days = 4)
+            .fm("F1", |fm| fm.weekly_minutes = 600)
+            .tenant("T1", |_| ())
+            .workload("A", |row| row.esd = esd("2026-11"))
+            .workload("B", |row| row.esd = esd("2026-12-02"))
+            .done();
+        let model = Model::build(&case, &Facts::of(&case));
+        let ledger = Ledger::of_base(&model);
+        let (piece, fm) = (Piece { model: &model, unit: Id::new(0), customer: None }, Id::new(0));
+        let mut all: Vec<i64> = Vec::new();
+        StartPicks::new(&model, piece.unit, fm).visit(&mut |picks| {
+            all.push(of_choice(&ledger, piece, &Choice { fm, picks: picks.to_vec() }).total_minutes());
+            true
+        });
+        let (choice, lack) = least(&ledger, piece, fm).unwrap();
+        assert_eq!(all.len(), 3 * 5);
+        assert!(all.iter().max() > all.iter().min() && lack.total_minutes() > 0);
+        assert_eq!(Some(&lack.total_minutes()), all.iter().min());
+        assert_eq!(of_choice(&ledger, piece, &choice), lack);
+    }
 }

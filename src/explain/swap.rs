@@ -4,9 +4,8 @@ use super::best;
 use super::desk::{Desk, piece};
 use super::lack::{self, Lack};
 use super::span::Span;
-use super::tenant::options;
 use super::unblock::{Shift, Unblock};
-use super::verdict::{Offer, Verdict};
+use super::verdict::Offer;
 use crate::case::{Fm, Id};
 use crate::model::{Choice, Unit};
 use crate::plan::Levels;
@@ -98,10 +97,7 @@ impl Search<'_, '_> {
     /// The cheapest place for a unit that gives way.
     fn place(&mut self, out: Id<Unit>) -> Option<Offer> {
         self.places += 1;
-        match options(&self.desk.judge(out)).into_iter().next() {
-            Some((_, Verdict::Fits(offer))) => Some(offer),
-            _ => None,
-        }
+        self.desk.judge(out).cheapest(&self.desk.eligible(out))
     }
 
     /// Pairs of the units that weigh most in the weeks that are short.

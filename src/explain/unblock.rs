@@ -63,13 +63,25 @@ pub struct Shift {
     pub to: Offer,
 }
 
+/// Kinds of help other than a swap, in the order in which they are told.
+const KINDS: [fn(&Desk<'_>, Id<Unit>) -> Option<Unblock>; 4] = [
+    |desk, unit| desk.one_more_move(unit),
+    |desk, unit| desk.wait(unit),
+    |desk, unit| desk.room(unit),
+    |desk, unit| desk.skill(unit),
+];
+
 impl Desk<'_> {
     /// What would give `unit`, which has no FM, one: the cheapest of each kind, kinds that ask least of the planner
     /// first. A swap is looked for among the FMs that lack least; that none is found is no proof that there is none.
     pub fn unblock(&mut self, unit: Id<Unit>) -> Vec<Unblock> {
         let swap = swap::find(self, unit);
-        let own = [self.one_more_move(unit), self.wait(unit), self.room(unit), self.skill(unit)];
-        swap.into_iter().chain(own.into_iter().flatten()).collect()
+        swap.into_iter().chain(KINDS.iter().filter_map(|kind| kind(self, unit))).collect()
+    }
+
+    /// The first of [`Self::unblock`].
+    pub fn first_unblock(&mut self, unit: Id<Unit>) -> Option<Unblock> {
+        swap::find(self, unit).or_else(|| KINDS.iter().find_map(|kind| kind(self, unit)))
     }
 
     /// A judge of `unit`, which has no FM.
@@ -79,7 +91,7 @@ impl Desk<'_> {
     }
 
     /// The FMs that may serve `unit`, were it not for a lock.
-    fn eligible(&self, unit: Id<Unit>) -> Vec<Id<Fm>> {
+    pub(super) fn eligible(&self, unit: Id<Unit>) -> Vec<Id<Fm>> {
         let row = &self.model.units[unit];
         match row.tie {
             Tie::Running => row.present.into_iter().collect(),
@@ -107,11 +119,7 @@ impl Desk<'_> {
         let customer = piece(self.case, &self.model, unit).customer;
         let piece = Piece { model: &probe.model, unit: alone, customer };
         let judge = Judge { case: &probe.case, facts: &probe.facts, ledger: &self.ledger, piece };
-        let offers = probe.model.candidates(alone).into_iter().filter_map(|fm| match judge.verdict(fm) {
-            Verdict::Fits(offer) => Some(offer),
-            Verdict::Barred(_) => None,
-        });
-        let mut offer = offers.min_by_key(|offer| (offer.price.levels(), offer.fm))?;
+        let mut offer = judge.cheapest(&probe.model.candidates(alone))?;
         let days = longest_wait(piece, &offer.picks);
         offer.starts.iter_mut().for_each(|(workload, _)| *workload = Id::<Workload>::new(workload.index() + first));
         Some(Unblock::Wait { days, offer })
@@ -119,8 +127,9 @@ impl Desk<'_> {
 
     fn room(&self, unit: Id<Unit>) -> Option<Unblock> {
         let judge = self.judge(unit);
-        let allowed = |fm: &Id<Fm>| matches!(judge.verdict(*fm), Verdict::Barred(Bar::Full(..)));
-        let fms = self.eligible(unit).into_iter().filter(allowed);
+        let is_full =
+            |fm: &Id<Fm>| judge.bar_by_rule(*fm).is_none() && best::best(&self.ledger, judge.piece, *fm).is_none();
+        let fms = self.eligible(unit).into_iter().filter(is_full);
         let lacks = fms.filter_map(|fm| lack::least(&self.ledger, judge.piece, fm));
         let limits = |lack: &Lack| lack.tenants.len() + lack.starts.len();
         let (choice, lack) = lacks.min_by_key(|(choice, lack)| (lack.total_minutes(), limits(lack), choice.fm))?;

@@ -121,6 +121,16 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// The cheapest of what fits.
+    pub(super) fn cheapest(&self, fms: &[Id<Fm>]) -> Option<Offer> {
+        let fits = |fm: &Id<Fm>| {
+            let may = self.bar_by_rule(*fm).is_none() && self.ledger.moves_over(self.piece, *fm) == 0;
+            may.then(|| best::best(self.ledger, self.piece, *fm)).flatten()
+        };
+        let offers = fms.iter().filter_map(fits).map(|choice| self.offer(&choice));
+        offers.min_by_key(|offer| (offer.price.levels(), offer.fm))
+    }
+
     /// The price of one choice by part.
     pub(super) fn offer(&self, choice: &Choice) -> Offer {
         let (piece, fm) = (self.piece, choice.fm);

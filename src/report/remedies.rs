@@ -1,7 +1,7 @@
 //! Who is left out, and the cheapest thing that would help each.
 
 use crate::case::Case;
-use crate::explain::{Desk, Unblock};
+use crate::explain::Desk;
 use crate::plan::{Assignment, Plan, Status};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -56,5 +56,5 @@ fn remedy(desk: &mut Desk<'_>, row: &Assignment) -> Option<String> {
         return None;
     }
     let case = desk.case();
-    desk.unblock(unit).first().map(|way: &Unblock| way.words(case))
+    desk.first_unblock(unit).map(|way| way.words(case))
 }
