@@ -39,14 +39,20 @@ const TIMED_SMALL: usize = 3_000;
 /// Where load costs nothing, the search only finds a plan to begin with: the share of a time limit for it.
 const FIRST_PLAN: f64 = 0.06;
 
-/// Seconds the MILP may use when it was asked for without a limit.
+/// Units x FMs up to which the exact method, asked for without a time limit, counts its work and not the seconds.
+const COUNTED: usize = 6_000;
+
+/// Seconds it may use beyond that: what HiGHS takes for one relaxation is not known before.
 const SECONDS: f64 = 45.0;
 
-/// Branch-and-bound nodes per program that the MILP may use by default.
-const NODES: u64 = 20;
+/// Branch-and-bound nodes of one program at least, and so many by simplex iterations per unit and FM.
+const FEW_NODES: u64 = 20;
+const PIVOTS_PER_NODE: u64 = 200;
 
-/// Work units that the simplex iterations of the exact method are counted against when no budget was given.
-const DEFAULT_WORK: u64 = 400_000;
+/// Work units that the simplex iterations of the exact method are counted against when no budget was given: where it
+/// runs by default, and where it was asked for.
+const DEFAULT_WORK: u64 = 20_000_000;
+const ASKED_WORK: u64 = 320_000_000;
 
 /// Proposals of the search that take about as long as one simplex iteration.
 const SEARCH_PER_PIVOT: u64 = 40;
@@ -194,14 +200,19 @@ fn exact(
         return Ok(found);
     }
     progress.stage("exact");
-    let clocked = settings.method == MethodChoice::Exact || settings.time_limit.is_some();
+    let pairs = model.units.len() * model.fms.len();
+    let asked = settings.method == MethodChoice::Exact;
     let left = |limit: Duration| (limit.mul_f64(0.9).as_secs_f64() - began.elapsed().as_secs_f64()).max(1.0);
-    let work = settings.budget.unwrap_or(DEFAULT_WORK) / SEARCH_PER_PIVOT;
+    let seconds = settings.time_limit.map(left).or_else(|| (asked && pairs > COUNTED).then_some(SECONDS));
+    let usual = if asked { ASKED_WORK } else { DEFAULT_WORK };
+    let work = settings.budget.unwrap_or(usual) / SEARCH_PER_PIVOT;
+    let nodes = (work / (PIVOTS_PER_NODE * pairs.max(1) as u64)).max(FEW_NODES);
+    // Without a clock it comes to the same end on any machine.
+    let counted = seconds.is_none();
     let limits = ExactLimits {
-        // The default must come to the same end on any machine: it has no clock of its own.
-        seconds: clocked.then(|| settings.time_limit.map_or(SECONDS, left)),
-        nodes: (!clocked).then_some(NODES),
-        work: (!clocked).then_some(work),
+        seconds,
+        nodes: counted.then_some(nodes),
+        work: counted.then_some(work),
         gap: 0.0,
         verbose: settings.verbose,
     };

@@ -21,11 +21,19 @@ const PROPOSALS: u64 = 500_000;
 /// The most proposals per second of the limit: a tenth of it goes here.
 const PER_SECOND: f64 = 700_000.0;
 
-/// The best plans of long annealing from `best`, one per seed.
-pub(super) fn anneal(model: &Model, best: &(Solution, Levels), seconds: Option<f64>) -> Vec<Solution> {
+/// Proposals for each simplex iteration that may be made, a quarter of what takes as long.
+const PER_PIVOT: u64 = 10;
+
+/// The best plans of long annealing from `best`, one per seed, in a share of the seconds or of the work there is.
+pub(super) fn anneal(
+    model: &Model,
+    best: &(Solution, Levels),
+    (seconds, work): (Option<f64>, Option<u64>),
+) -> Vec<Solution> {
     let mean = mean_cost(model, best.1);
-    let all = PROPOSALS * model.units.len() as u64;
-    let proposals = seconds.map_or(all, |seconds| all.min((seconds.max(0.0) * PER_SECOND) as u64));
+    let by_clock = seconds.map(|seconds| (seconds.max(0.0) * PER_SECOND) as u64);
+    let by_work = work.map(|work| work.saturating_mul(PER_PIVOT));
+    let proposals = by_clock.into_iter().chain(by_work).fold(PROPOSALS * model.units.len() as u64, u64::min);
     let schedule = |seed| Schedule { proposals, from: mean * 0.12, to: mean * 0.004, seed };
     SEEDS.par_iter().map(|&seed| anneal::anneal(model, &best.0, schedule(seed)).1).collect()
 }

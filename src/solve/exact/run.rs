@@ -15,11 +15,15 @@ use std::time::{Duration, Instant};
 /// Bounds count only after they have been lowered by this share of themselves: what rounding in the solver may have added.
 pub(super) const TOLERANCE: f64 = 1e-6;
 
-/// Models with at most so many pairs of unit and FM are worth a program of their own before anything else.
+/// Pairs of unit and FM up to which the program is closed in no time, with no need of columns.
+const TINY: usize = 60;
+
+/// Pairs up to which the program is often closed after the columns.
 const SMALL: usize = 250;
 
-/// Share of the time left for the columns; the program has the rest.
-const SHARE_OF_COLUMNS: f64 = 0.95;
+/// Shares of the time left for the columns: where the program comes after them, and where it hardly matters.
+const SHARE_OF_COLUMNS: f64 = 0.4;
+const SHARE_OF_ALL: f64 = 0.95;
 
 /// Branch-and-bound nodes of one program where nothing else limits it.
 const NODES: u64 = 20_000;
@@ -79,21 +83,14 @@ impl<'m> Run<'m> {
         if self.model.load_is_free() {
             return self.cost_of_starts();
         }
-        let formulation = Formulation::new(self.model, self.question(Goal::Cost));
-        let small = formulation.chosen.len() <= SMALL;
-        if small {
-            self.prove_by_program(0.5);
-        }
-        let before = self.best.1.cost;
-        // Where work is counted and not the clock, the first program has to do: what follows takes minutes to be worth it.
-        let counted = small && self.limits.work.is_some() && self.limits.seconds.is_none();
-        if self.is_open() && !counted {
+        let pairs = Formulation::new(self.model, self.question(Goal::Cost)).chosen.len();
+        let small = pairs <= SMALL;
+        if pairs > TINY {
             self.polish();
-            self.prove_by_columns();
+            self.prove_by_columns(if small { SHARE_OF_COLUMNS } else { SHARE_OF_ALL });
         }
-        // The same program from the same plan would only come to the same end again.
-        let fresh = self.limits.seconds.is_some() || (small && self.best.1.cost < before && !counted);
-        if self.is_open() && fresh {
+        // Beyond, a program that only counts its nodes takes minutes to be worth it.
+        if self.is_open() && (small || self.limits.seconds.is_some()) {
             self.prove_by_program(1.0);
         }
     }
@@ -127,23 +124,23 @@ impl<'m> Run<'m> {
 
     /// Looks for a cheaper plan: a good one is worth as much as a good bound.
     fn polish(&mut self) {
-        for found in polish::anneal(self.model, &self.best, self.left()) {
+        for found in polish::anneal(self.model, &self.best, (self.left(), self.limits.work)) {
             self.keep(found);
         }
     }
 
     /// The bound that whole sets of units prove.
-    fn prove_by_columns(&mut self) {
-        let bound = self.columns_bound(self.best.1.cost);
+    fn prove_by_columns(&mut self, share: f64) {
+        let bound = self.columns_bound(self.best.1.cost, share);
         self.bounds.cost = self.bounds.cost.max(bound).min(self.best.1.cost);
         self.ran_out = true;
     }
 
-    /// The bound of the columns, sought until it reaches `target`.
-    pub(super) fn columns_bound(&mut self, target: i64) -> i64 {
+    /// The bound of the columns, sought until it reaches `target`, in `share` of the time left.
+    pub(super) fn columns_bound(&mut self, target: i64, share: f64) -> i64 {
         let formulation = Formulation::new(self.model, self.question(Goal::Cost));
         let relaxed = formulation.relaxed(self.model, (None, self.stop(Goal::Waiting, 0.5)));
-        let clock = self.left().map(|left| (Instant::now(), SHARE_OF_COLUMNS * left));
+        let clock = self.left().map(|left| (Instant::now(), share * left));
         let effort = Effort { clock, work: self.limits.work, target: hours(target) };
         let offers: Vec<Offer> = formulation.chosen.into_iter().map(|row| row.offer).collect();
         let spare = self.best.1.unassigned - hopeless(self.model);

@@ -187,7 +187,7 @@ proptest! {
         let best = exact(&model, &Solution::empty(&model));
         let mut run = Run::new(&model, (best.solution, best.levels), ExactLimits::default());
         // Were it above, it would be cut off at the cost: so the bound is asked against a cost that is too high.
-        let bound = run.columns_bound(2 * best.levels.cost);
+        let bound = run.columns_bound(2 * best.levels.cost, 1.0);
         prop_assert!(bound <= best.levels.cost, "{} > {}", bound, best.levels.cost);
     }
 }
@@ -213,7 +213,7 @@ proptest! {
         let mut state = State::new(&model, &Solution::empty(&model));
         construct::fill(&mut state, 1);
         let (first, levels) = (state.solution().clone(), state.levels());
-        for found in polish::anneal(&model, &(first, levels), Some(0.01)) {
+        for found in polish::anneal(&model, &(first, levels), (None, Some(1_000))) {
             prop_assert!(evaluate(&model, &found).unwrap() <= levels);
         }
     }
