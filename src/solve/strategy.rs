@@ -39,6 +39,9 @@ const TIMED_SMALL: usize = 3_000;
 /// Where load costs nothing, the search only finds a plan to begin with: the share of a time limit for it.
 const FIRST_PLAN: f64 = 0.06;
 
+/// The share of a time limit by which the exact method ends.
+const SHARE_OF_EXACT: f64 = 0.96;
+
 /// Units x FMs up to which the exact method, asked for without a time limit, counts its work and not the seconds.
 const COUNTED: usize = 6_000;
 
@@ -202,7 +205,7 @@ fn exact(
     progress.stage("exact");
     let pairs = model.units.len() * model.fms.len();
     let asked = settings.method == MethodChoice::Exact;
-    let left = |limit: Duration| (limit.mul_f64(0.9).as_secs_f64() - began.elapsed().as_secs_f64()).max(1.0);
+    let left = |limit: Duration| (limit.mul_f64(SHARE_OF_EXACT).as_secs_f64() - began.elapsed().as_secs_f64()).max(1.0);
     let seconds = settings.time_limit.map(left).or_else(|| (asked && pairs > COUNTED).then_some(SECONDS));
     let usual = if asked { ASKED_WORK } else { DEFAULT_WORK };
     let work = settings.budget.unwrap_or(usual) / SEARCH_PER_PIVOT;

@@ -6,7 +6,7 @@
 //! 1. a level whose value equals its trivial bound (nobody is left out but units no FM can serve; every task is at its
 //!    least waiting) needs no program;
 //! 2. for the others the program of `formulation` is solved in turn, the levels above fixed at what was reached;
-//! 3. the cost of larger models is bounded by `columns`, and its plan improved by `polish` first; where load costs nothing
+//! 3. the cost is bounded by `columns` and its plan improved by `polish` before the program; where load costs nothing
 //!    (public instances), `core` does both with the offers that reduced costs leave;
 //! 4. every answer is evaluated in integers by [`crate::model::evaluate`], and a bound is rounded against itself before
 //!    it counts (`run::TOLERANCE`).
@@ -16,21 +16,16 @@
 //!
 //! # What was tried
 //!
-//! Generated cases of 150 tenants and 26 weeks (tightness 0.7), on two cores shared with much else:
-//!
-//! | case | FMs | gap before (search, price bound) | gap after | of which a better plan |
-//! |---|---|---|---|---|
-//! | weekly, seed 2 | 12 | 4.95 % | 0.96 % | 1.3 % |
-//! | series, seed 1 | 11 | 3.66 % | 1.33 % | 1.2 % |
-//! | new cohort, seed 1 | 14 | 4.19 % | 1.78 % | 0.8 % |
-//! | 40 tenants, weekly or new cohort | 4-5 | 6-12 % | 0: optimal | |
-//!
-//! * *The program alone* is closed up to some 150 pairs of unit and FM. Beyond, its relaxation stays 1.4 to 4 % below
-//!   the best plans known, since a fraction of every unit makes an even load that whole units never do. A minute of
-//!   branch and bound moves that by a tenth: all of it is spent on which of many alike FMs takes whom.
-//! * *Columns* (one whole set of units per FM) are strong where each FM has few candidates or much running work, and
-//!   weaker where many FMs choose among many units: each FM alone finds an even set, all of them together do not.
-//! * *Plans.* Long annealing and a few FMs at a time by the program are worth about 1 %.
+//! * *The program alone* is closed up to some 60 pairs of unit and FM, with luck up to 250. Beyond, its relaxation stays
+//!   1.4 to 4 % below the best plans known, since a fraction of every unit makes an even load that whole units never do.
+//!   A minute of branch and bound moves that by a tenth: all of it is spent on which of many alike FMs takes whom.
+//! * *Columns* (one whole set of units per FM) are what closes the gap, when each FM's choice is solved well. A program
+//!   of HiGHS for each left 1.1 to 2.8 % open at 150 units after a minute; our own branch and bound over the rates of one
+//!   FM's weeks looks at two hundred times as many nodes and leaves about 1 %. Prices are only as good as the sets they
+//!   were found with: a proof shows better sets, so that prices are looked for a second time.
+//! * *A plan out of the columns*, by a program that chooses whole ones, never was better than the annealing's.
+//! * *Plans.* Long annealing is worth up to 1 %; programs of a few FMs at a time add nothing to it where load has a
+//!   price.
 //! * *Lost:* raw prices of the master without a box (hundreds of rounds until the first useful bound); closing each FM's
 //!   program to the last hour (the bound counts, not the set); fixing by reduced cost (a gap of 2 % of the whole is more
 //!   than any single unit costs).

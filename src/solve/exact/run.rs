@@ -66,6 +66,9 @@ impl<'m> Run<'m> {
             return self.places();
         }
         if self.best.1.unassigned > self.bounds.unassigned {
+            self.polish();
+        }
+        if self.best.1.unassigned > self.bounds.unassigned {
             let bound = self.ask(Goal::Unassigned, SHARE_OF_LEVEL);
             self.bounds.unassigned = self.bounds.unassigned.max(bound).min(self.best.1.unassigned);
         }
@@ -73,6 +76,10 @@ impl<'m> Run<'m> {
 
     pub(super) fn waiting(&mut self) {
         self.bounds.waiting = bounds::upper(self.model, self.best.1).waiting;
+        if self.best.1.waiting > self.bounds.waiting {
+            self.polish();
+            self.bounds.waiting = bounds::upper(self.model, self.best.1).waiting;
+        }
         if self.best.1.waiting > self.bounds.waiting {
             let bound = self.ask(Goal::Waiting, SHARE_OF_LEVEL);
             self.bounds.waiting = self.bounds.waiting.max(bound).min(self.best.1.waiting);
@@ -122,7 +129,7 @@ impl<'m> Run<'m> {
         self.bounds.cost = self.bounds.cost.max(bound).min(self.best.1.cost);
     }
 
-    /// Looks for a cheaper plan: a good one is worth as much as a good bound.
+    /// Looks for a better plan: a good one is worth as much as a good bound.
     fn polish(&mut self) {
         for found in polish::anneal(self.model, &self.best, (self.left(), self.limits.work)) {
             self.keep(found);
