@@ -63,8 +63,11 @@ pub struct Shift {
     pub to: Offer,
 }
 
+/// How one kind of help is looked for.
+type Kind = fn(&Desk<'_>, Id<Unit>) -> Option<Unblock>;
+
 /// Kinds of help other than a swap, in the order in which they are told.
-const KINDS: [fn(&Desk<'_>, Id<Unit>) -> Option<Unblock>; 4] = [
+const KINDS: [Kind; 4] = [
     |desk, unit| desk.one_more_move(unit),
     |desk, unit| desk.wait(unit),
     |desk, unit| desk.room(unit),
