@@ -194,18 +194,28 @@ fn a_plan_is_written_checked_and_told() {
     assert!(checked.out.ends_with("plan: keeps every rule\n"), "{}", checked.out);
 }
 
-#[test]
-fn the_same_run_writes_the_same_bytes_at_any_number_of_threads() {
+fn same_bytes_at_any_number_of_threads(more: &[&str]) {
     let home = Home::new();
     for (threads, dir) in [("1", "one"), ("3", "three")] {
-        let planned = run(&["plan", &home.path("case"), "--out", &home.path(dir), "--threads", threads, "--json"]);
+        let (case, out) = (home.path("case"), home.path(dir));
+        let planned = run(&[&["plan", &case, "--out", &out, "--threads", threads, "--json"], more].concat());
         assert_eq!(planned.code, 0, "{}", planned.err);
-        assert_eq!(planned.out, fs::read_to_string(home.path(dir).clone() + "/summary.json").unwrap());
+        assert_eq!(planned.out, fs::read_to_string(out + "/summary.json").unwrap());
     }
     for name in names_in(&home.0.path().join("one")).iter().filter(|name| *name != "timings.json") {
         let [one, three] = ["one", "three"].map(|dir| fs::read(home.0.path().join(dir).join(name)).unwrap());
         assert_eq!(one, three, "{name}");
     }
+}
+
+#[test]
+fn the_same_run_writes_the_same_bytes_at_any_number_of_threads() {
+    same_bytes_at_any_number_of_threads(&[]);
+}
+
+#[test]
+fn the_exact_method_counts_its_work_and_not_the_seconds() {
+    same_bytes_at_any_number_of_threads(&["--method", "exact", "--budget", "2000", "--no-report"]);
 }
 
 #[test]

@@ -8,8 +8,9 @@
 
 use super::super::offers::Offer;
 use super::Taken;
+use super::row::Row;
 use crate::case::{Customer, Fm, Id};
-use crate::model::{BANDS, Choice, Model, StartPicks, Unit};
+use crate::model::{Choice, Model, StartPicks, Unit};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -18,51 +19,6 @@ const MOST_WAYS: usize = 150;
 
 /// A tenant or a start counts as much as so many minutes, so that one length of step does for all rows.
 const COUNT: i64 = 300;
-
-/// One FM-week, by minutes, tenants or starts.
-#[derive(Clone, Debug)]
-pub(super) struct Row {
-    /// Where the bands begin; infinite behind the last.
-    edges: [f64; BANDS],
-    /// What they cost per minute; infinite behind the last.
-    slopes: [f64; BANDS],
-    /// What all below them costs.
-    below: [f64; BANDS],
-    /// What it has anyway.
-    pub(super) base: f64,
-    /// The most it may have.
-    pub(super) limit: f64,
-}
-
-impl Row {
-    fn new(bands: &[(f64, f64, f64)], (base, limit): (f64, f64)) -> Self {
-        let mut row = Self {
-            edges: [f64::INFINITY; BANDS],
-            slopes: [f64::INFINITY; BANDS],
-            below: [0.0; BANDS],
-            base,
-            limit: limit.max(base),
-        };
-        for (at, (edge, slope, below)) in bands.iter().enumerate() {
-            (row.edges[at], row.slopes[at], row.below[at]) = (*edge, *slope, *below);
-        }
-        row
-    }
-
-    /// What `load` costs.
-    #[inline]
-    pub(super) fn price(&self, load: f64) -> f64 {
-        let band = self.edges[1..].iter().map(|edge| usize::from(*edge <= load)).sum::<usize>();
-        self.below[band] + self.slopes[band] * (load - self.edges[band])
-    }
-
-    /// The load from `least` on at which price less `rate` per minute is lowest.
-    #[inline]
-    pub(super) fn best(&self, rate: f64, least: f64) -> f64 {
-        let worth = self.slopes.iter().map(|slope| usize::from(*slope < rate)).sum::<usize>();
-        self.edges.get(worth).map_or(self.limit, |edge| edge.min(self.limit)).max(least)
-    }
-}
 
 /// Rows side by side whose uses are multiplied at once.
 const LANES: usize = 4;
@@ -120,7 +76,7 @@ impl Market {
 
     /// The same, where a unit's tasks have their own ways when they have more than `most` together.
     pub(super) fn with_ways(model: &Model, fm: Id<Fm>, offers: &[Offer], most: usize) -> Self {
-        let rows = (0..model.weeks).map(|week| minutes_row(model, fm, week)).collect();
+        let rows = (0..model.weeks).map(|week| Row::of_minutes(model, fm, week)).collect();
         let mut market =
             Self { fm, rows, candidates: vec![], ways: vec![], parts: vec![], spans: vec![], uses: vec![] };
         let counts = Counts::add_rows(&mut market, model);
@@ -254,20 +210,6 @@ impl Market {
     }
 }
 
-fn minutes_row(model: &Model, fm: Id<Fm>, week: usize) -> Row {
-    let cell = model.cell(fm, week);
-    let (row, curve) = (&model.cells[cell], model.curve(cell));
-    let mut bands: Vec<(f64, f64, f64)> = Vec::new();
-    for (edge, &slope) in curve.edges().zip(curve.slopes()) {
-        // Bands of no width give way to the next.
-        if bands.last().is_some_and(|band| band.0 == edge as f64) {
-            bands.pop();
-        }
-        bands.push((edge as f64, slope as f64, curve.price(edge as i32) as f64));
-    }
-    Row::new(&bands, (f64::from(row.base), f64::from(row.limit)))
-}
-
 /// All legal choices of days for `offer`; `None` when there are more than `most`.
 fn common_choices(model: &Model, offer: &Offer, most: usize) -> Option<Vec<Vec<u16>>> {
     let mut all: Vec<Vec<u16>> = Vec::new();
@@ -324,7 +266,7 @@ impl Counts {
         let row = &model.fms[market.fm];
         let free = |base: u32, limit: u32| {
             let [base, limit] = [base, limit].map(|count| f64::from(count) * COUNT as f64);
-            Row::new(&[(0.0, 0.0, 0.0)], (base, limit))
+            Row::free(base, limit)
         };
         let tenants = row.limits_tenants.then_some(market.rows.len());
         if tenants.is_some() {

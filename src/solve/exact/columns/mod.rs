@@ -14,9 +14,12 @@
 //! by branch and bound ([`tree`]) that can be stopped anywhere: short searches feed the master with sets, and when they
 //! find no more, long ones at the best prices prove the bound.
 
+mod book;
+mod decided;
 mod dual;
 mod market;
 mod master;
+mod row;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -24,12 +27,12 @@ mod tree;
 use super::formulation::hours;
 use super::offers::Offer;
 use super::run::TOLERANCE;
-use crate::case::{Customer, Fm, Id};
-use crate::model::{Choice, Model, Solution, StartPicks, Unit, evaluate};
+use crate::case::{Customer, Id};
+use crate::model::{Choice, Model, Solution, Unit};
 use crate::plan::Levels;
-use crate::solve::state::State;
+use book::{Book, is_free};
 use market::Market;
-use master::{Column, Region};
+use master::Region;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -107,13 +110,10 @@ pub(super) fn prove(
     let market = |(fm, offers): (usize, &Vec<Offer>)| Market::new(model, Id::new(fm), offers);
     let markets: Vec<Market> = by_fm.par_iter().enumerate().map(market).collect();
     let Some(mut generation) = Generation::new(model, &markets, (spare, effort)) else { return Proof::default() };
-    generation.take_over(incumbent);
+    generation.book.take_over(incumbent);
     generation.run(prices);
     generation.proof
 }
-
-/// What tells columns apart: the FM, and the units with their starts.
-type Key = (Id<Fm>, Vec<(Id<Unit>, Vec<u16>)>);
 
 struct Generation<'m> {
     model: &'m Model,
@@ -124,10 +124,7 @@ struct Generation<'m> {
     units: Vec<Id<Unit>>,
     /// By FM: the rates of its rows that were good the last time.
     rates: Vec<Vec<f64>>,
-    columns: Vec<Column>,
-    known: BTreeSet<Key>,
-    /// Cost of what runs anyway.
-    base_cost: i64,
+    book: Book<'m>,
     /// Hours that every bound counts too often: each customer's first FM is free.
     first_fms: f64,
     proof: Proof,
@@ -151,27 +148,10 @@ impl<'m> Generation<'m> {
             spare,
             units,
             rates: markets.iter().map(Market::free).collect(),
-            columns: Vec::new(),
-            known: BTreeSet::new(),
-            base_cost: evaluate(model, &Solution::empty(model)).ok()?.cost,
+            book: Book::new(model)?,
             first_fms: hours(free * model.terms.same_customer),
             proof: Proof::default(),
         })
-    }
-
-    /// The columns of a solution.
-    fn take_over(&mut self, solution: &Solution) {
-        let model = self.model;
-        let mut sets: Vec<Vec<Taken>> = vec![Vec::new(); model.fms.len()];
-        for (unit, fm) in solution.fm.entries() {
-            if let Some(fm) = *fm {
-                let picks = model.tasks_of(unit).map(|(task, _)| solution.pick[task]).collect();
-                sets[fm.index()].push((unit, Choice { fm, picks }));
-            }
-        }
-        for (fm, taken) in sets.into_iter().enumerate() {
-            self.add(Id::new(fm), taken);
-        }
     }
 
     /// Looks for prices and proves the bound at the best of them. The sets that come of a proof show what these prices
@@ -207,7 +187,7 @@ impl<'m> Generation<'m> {
                 return false;
             }
             let around = Region { reach, centre: prices.clone() };
-            let Some(priced) = master::solve(self.model, &self.columns, &self.units, (&around, self.spare)) else {
+            let Some(priced) = master::solve(self.model, &self.book.columns, &self.units, (&around, self.spare)) else {
                 return false;
             };
             let best = self.hoped(prices);
@@ -257,7 +237,7 @@ impl<'m> Generation<'m> {
 
     /// The roots of the searches at `prices`.
     fn trees(&self, prices: &[f64]) -> Trees<'m> {
-        let best = self.least_reduced(prices);
+        let best = self.book.least_reduced(prices);
         let slight = SLIGHT * self.effort.target * Levels::COST_PER_HOUR as f64 / self.markets.len() as f64;
         let root = |(fm, market): (usize, &'m Market)| {
             let earned = |unit: Id<Unit>| (prices[unit.index()] * Levels::COST_PER_HOUR as f64).round();
@@ -293,82 +273,19 @@ impl<'m> Generation<'m> {
             self.rates[*fm].clone_from(&tree.rates);
             for ways in tree.sets().iter().rev().take(SETS) {
                 let taken = self.markets[*fm].taken(ways);
-                self.add(Id::new(*fm), taken);
+                self.book.add(Id::new(*fm), taken);
             }
         }
     }
 
     /// Hours that every bound has in common.
     fn constant(&self) -> f64 {
-        hours(self.base_cost) - self.first_fms
+        hours(self.book.base_cost) - self.first_fms
     }
 
     /// What the bound at `prices` can be at most, for all that is known.
     fn hoped(&self, prices: &[f64]) -> f64 {
-        self.unit_part(prices) + self.constant() + self.least_reduced(prices).into_iter().sum::<f64>()
-    }
-
-    /// By FM: the least of what its columns, or none, cost less what they earn.
-    fn least_reduced(&self, prices: &[f64]) -> Vec<f64> {
-        let mut least = vec![0.0_f64; self.markets.len()];
-        for column in &self.columns {
-            let earned: f64 = column.taken.iter().map(|(unit, _)| prices[unit.index()]).sum();
-            let least = &mut least[column.fm.index()];
-            *least = least.min(hours(column.cost) - earned);
-        }
-        least
-    }
-
-    /// Adds a column, and the same one for the other FMs of the group where they can take it.
-    fn add(&mut self, fm: Id<Fm>, taken: Vec<Taken>) {
-        if self.add_one(fm, taken.clone()) {
-            let peers = self.model.groups[self.model.fms[fm].group].clone();
-            for peer in peers.into_iter().filter(|&peer| peer != fm) {
-                let moved = |(unit, choice): &Taken| (*unit, Choice { fm: peer, picks: choice.picks.clone() });
-                self.add_one(peer, taken.iter().map(moved).collect());
-            }
-        }
-    }
-
-    /// Adds a column if it is new, with other days where those it comes with do not go together.
-    fn add_one(&mut self, fm: Id<Fm>, mut taken: Vec<Taken>) -> bool {
-        taken.sort_unstable_by_key(|(unit, _)| *unit);
-        let key = (fm, taken.iter().map(|(unit, choice)| (*unit, choice.picks.clone())).collect::<Vec<_>>());
-        if taken.is_empty() || !self.known.insert(key) {
-            return false;
-        }
-        let taken = self.fitted(taken);
-        let cost = self.cost_of(&taken);
-        self.columns.extend(cost.map(|cost| Column { fm, taken, cost }));
-        cost.is_some()
-    }
-
-    /// As many of `taken` as fit together, on the days given where these are legal.
-    fn fitted(&self, taken: Vec<Taken>) -> Vec<Taken> {
-        let mut state = State::new(self.model, &Solution::empty(self.model));
-        let mut fitted = Vec::with_capacity(taken.len());
-        for (unit, choice) in taken {
-            let legal = self.model.may_serve(unit, choice.fm)
-                && StartPicks::new(self.model, unit, choice.fm).keeps(&choice.picks, 0)
-                && state.insertion(unit, &choice).is_some();
-            let choice = if legal { Some(choice) } else { state.any_fit(unit, choice.fm) };
-            if let Some(choice) = choice {
-                state.insert(unit, &choice);
-                fitted.push((unit, choice));
-            }
-        }
-        fitted
-    }
-
-    /// What a set costs on top of what runs anyway.
-    fn cost_of(&self, taken: &[Taken]) -> Option<i64> {
-        let mut solution = Solution::empty(self.model);
-        taken.iter().for_each(|(unit, choice)| solution.assign(self.model, *unit, choice));
-        let levels = evaluate(self.model, &solution).ok()?;
-        let customers: BTreeSet<Id<Customer>> =
-            taken.iter().filter_map(|(unit, _)| self.model.units[*unit].customer).collect();
-        let free = customers.into_iter().filter(|&customer| is_free(self.model, customer)).count() as i64;
-        Some(levels.cost - self.base_cost + free * self.model.terms.same_customer)
+        self.unit_part(prices) + self.constant() + self.book.least_reduced(prices).into_iter().sum::<f64>()
     }
 
     /// The most over m >= 0 of: sum over units of min(e, m x priority), less m x the priority that may be left out.
@@ -385,10 +302,4 @@ impl<'m> Generation<'m> {
         let kinks = kinks.map(|&unit| (earnings[unit.index()] / priority(unit)).max(0.0));
         kinks.chain([0.0]).map(value).fold(f64::NEG_INFINITY, f64::max)
     }
-}
-
-/// True when nobody serves `customer` anyway, so that its first FM costs nothing.
-fn is_free(model: &Model, customer: Id<Customer>) -> bool {
-    let row = &model.customers[customer];
-    row.fms.is_empty() && !row.elsewhere
 }

@@ -1,6 +1,6 @@
 //! One FM's choice, against every set there is.
 
-use super::is_free;
+use super::book::is_free;
 use super::market::Market;
 use super::tree::Tree;
 use crate::case::fixture::{case, esd};

@@ -2,7 +2,8 @@
 //!
 //! HiGHS proves the same by far more work for each node: a node here costs some twenty looks at the ways of one FM.
 
-use super::dual::{Decided, Decision, Dual};
+use super::decided::{Decided, Decision};
+use super::dual::Dual;
 use super::market::Market;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;

@@ -1,0 +1,69 @@
+//! One FM-week as branch and bound sees it: bands of ever dearer load, and a limit.
+
+use crate::case::{Fm, Id};
+use crate::model::{BANDS, Model};
+
+/// One FM-week, by minutes, tenants or starts.
+#[derive(Clone, Debug)]
+pub(super) struct Row {
+    /// Where the bands begin; infinite behind the last.
+    edges: [f64; BANDS],
+    /// What they cost per minute; infinite behind the last.
+    slopes: [f64; BANDS],
+    /// What all below them costs.
+    below: [f64; BANDS],
+    /// What it has anyway.
+    pub(super) base: f64,
+    /// The most it may have.
+    pub(super) limit: f64,
+}
+
+impl Row {
+    fn new(bands: &[(f64, f64, f64)], (base, limit): (f64, f64)) -> Self {
+        let mut row = Self {
+            edges: [f64::INFINITY; BANDS],
+            slopes: [f64::INFINITY; BANDS],
+            below: [0.0; BANDS],
+            base,
+            limit: limit.max(base),
+        };
+        for (at, (edge, slope, below)) in bands.iter().enumerate() {
+            (row.edges[at], row.slopes[at], row.below[at]) = (*edge, *slope, *below);
+        }
+        row
+    }
+
+    /// The minutes of `fm` in `week`.
+    pub(super) fn of_minutes(model: &Model, fm: Id<Fm>, week: usize) -> Self {
+        let cell = model.cell(fm, week);
+        let (row, curve) = (&model.cells[cell], model.curve(cell));
+        let mut bands: Vec<(f64, f64, f64)> = Vec::new();
+        for (edge, &slope) in curve.edges().zip(curve.slopes()) {
+            // Bands of no width give way to the next.
+            if bands.last().is_some_and(|band| band.0 == edge as f64) {
+                bands.pop();
+            }
+            bands.push((edge as f64, slope as f64, curve.price(edge as i32) as f64));
+        }
+        Self::new(&bands, (f64::from(row.base), f64::from(row.limit)))
+    }
+
+    /// A row that costs nothing up to its limit.
+    pub(super) fn free(base: f64, limit: f64) -> Self {
+        Self::new(&[(0.0, 0.0, 0.0)], (base, limit))
+    }
+
+    /// What `load` costs.
+    #[inline]
+    pub(super) fn price(&self, load: f64) -> f64 {
+        let band = self.edges[1..].iter().map(|edge| usize::from(*edge <= load)).sum::<usize>();
+        self.below[band] + self.slopes[band] * (load - self.edges[band])
+    }
+
+    /// The load from `least` on at which price less `rate` per minute is lowest.
+    #[inline]
+    pub(super) fn best(&self, rate: f64, least: f64) -> f64 {
+        let worth = self.slopes.iter().map(|slope| usize::from(*slope < rate)).sum::<usize>();
+        self.edges.get(worth).map_or(self.limit, |edge| edge.min(self.limit)).max(least)
+    }
+}
