@@ -169,7 +169,7 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit> {
 /// What a time limit for the whole run leaves to the solver, once the tables are read: judging, checking and writing take
 /// about so long for each tenant.
 fn left_for_solving(limit: Duration, read_seconds: f64, tenants: usize) -> Duration {
-    const EACH: Duration = Duration::from_micros(40);
+    const EACH: Duration = Duration::from_micros(30);
     let reserved = Duration::from_secs_f64(read_seconds) + EACH * u32::try_from(tenants).unwrap_or(u32::MAX);
     limit.saturating_sub(reserved).max(limit / 10)
 }
