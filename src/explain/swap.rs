@@ -97,7 +97,8 @@ impl Search<'_, '_> {
     /// The cheapest place for a unit that gives way.
     fn place(&mut self, out: Id<Unit>) -> Option<Offer> {
         self.places += 1;
-        self.desk.judge(out).cheapest(&self.desk.eligible(out))
+        let judge = self.desk.judge(out);
+        judge.cheapest(&judge.eligible())
     }
 
     /// Pairs of the units that weigh most in the weeks that are short.

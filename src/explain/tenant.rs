@@ -6,7 +6,7 @@ use super::unblock::Unblock;
 use super::verdict::{Bar, Judge, Offer, Verdict};
 use crate::case::{Fm, Id, Tenant, Workload};
 use crate::finding::Finding;
-use crate::model::{Tie, Unit};
+use crate::model::Unit;
 use crate::plan::{Assignment, Levels};
 
 /// What there is to say about one tenant.
@@ -79,12 +79,7 @@ impl Desk<'_> {
 
 /// The FMs that may serve the unit of `judge`, were it not for locks, with what each would mean.
 pub(super) fn options(judge: &Judge<'_>) -> Vec<(Id<Fm>, Verdict)> {
-    let row = judge.piece.row();
-    let fms = match row.tie {
-        Tie::Running => row.present.into_iter().collect(),
-        Tie::Locked | Tie::Loose | Tie::None => judge.piece.model.eligible(row.pool),
-    };
-    let mut options: Vec<(Id<Fm>, Verdict)> = fms.into_iter().map(|fm| (fm, judge.verdict(fm))).collect();
+    let mut options: Vec<(Id<Fm>, Verdict)> = judge.eligible().into_iter().map(|fm| (fm, judge.verdict(fm))).collect();
     options.sort_by_key(|(fm, verdict)| (rank(verdict), *fm));
     options
 }

@@ -7,7 +7,7 @@ use super::ledger::Piece;
 use super::verdict::{Bar, Judge, Offer, Verdict};
 use super::{best, swap};
 use crate::case::{Fm, Id, Policy, Region, Tenant, Workload};
-use crate::model::{Choice, StartPicks, Tie, Unit};
+use crate::model::{StartPicks, Tie, Unit};
 use crate::plan::Levels;
 
 /// Waiting is tried up to so many working days.
@@ -93,20 +93,11 @@ impl Desk<'_> {
         Judge { case: self.case, facts: &self.facts, ledger: &self.ledger, piece }
     }
 
-    /// The FMs that may serve `unit`, were it not for a lock.
-    pub(super) fn eligible(&self, unit: Id<Unit>) -> Vec<Id<Fm>> {
-        let row = &self.model.units[unit];
-        match row.tie {
-            Tie::Running => row.present.into_iter().collect(),
-            Tie::Locked | Tie::Loose | Tie::None => self.model.eligible(row.pool),
-        }
-    }
-
     fn one_more_move(&self, unit: Id<Unit>) -> Option<Unblock> {
         let judge = self.judge(unit);
         let barred = |fm: &Id<Fm>| matches!(judge.verdict(*fm), Verdict::Barred(Bar::MoveLimit | Bar::Locked(_)));
-        let fms = self.eligible(unit).into_iter().filter(barred);
-        cheapest(&judge, fms.filter_map(|fm| best::best(&self.ledger, judge.piece, fm))).map(Unblock::Move)
+        let fms = judge.eligible().into_iter().filter(barred);
+        judge.cheapest_of(fms.filter_map(|fm| best::best(&self.ledger, judge.piece, fm))).map(Unblock::Move)
     }
 
     fn wait(&self, unit: Id<Unit>) -> Option<Unblock> {
@@ -132,7 +123,7 @@ impl Desk<'_> {
         let judge = self.judge(unit);
         let is_full =
             |fm: &Id<Fm>| judge.bar_by_rule(*fm).is_none() && best::best(&self.ledger, judge.piece, *fm).is_none();
-        let fms = self.eligible(unit).into_iter().filter(is_full);
+        let fms = judge.eligible().into_iter().filter(is_full);
         let lacks = fms.filter_map(|fm| lack::least(&self.ledger, judge.piece, fm));
         let limits = |lack: &Lack| lack.tenants.len() + lack.starts.len();
         let (choice, lack) = lacks.min_by_key(|(choice, lack)| (lack.total_minutes(), limits(lack), choice.fm))?;
@@ -153,10 +144,6 @@ impl Desk<'_> {
         let (offer, bar) = fits.min_by_key(|(offer, bar)| (missing(bar), offer.price.levels(), offer.fm))?;
         Some(Unblock::Skill { bar, offer })
     }
-}
-
-fn cheapest(judge: &Judge<'_>, choices: impl Iterator<Item = Choice>) -> Option<Offer> {
-    choices.map(|choice| judge.offer(&choice)).min_by_key(|offer| (offer.price.levels(), offer.fm))
 }
 
 /// The most days a deployment waits with `picks`.

@@ -121,14 +121,27 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// The cheapest of what fits.
+    /// The FMs that may serve the unit, were it not for a lock.
+    pub(super) fn eligible(&self) -> Vec<Id<Fm>> {
+        let row = self.piece.row();
+        match row.tie {
+            Tie::Running => row.present.into_iter().collect(),
+            Tie::Locked | Tie::Loose | Tie::None => self.piece.model.eligible(row.pool),
+        }
+    }
+
+    /// The cheapest of what fits at `fms`.
     pub(super) fn cheapest(&self, fms: &[Id<Fm>]) -> Option<Offer> {
         let fits = |fm: &Id<Fm>| {
             let may = self.bar_by_rule(*fm).is_none() && self.ledger.moves_over(self.piece, *fm) == 0;
             may.then(|| best::best(self.ledger, self.piece, *fm)).flatten()
         };
-        let offers = fms.iter().filter_map(fits).map(|choice| self.offer(&choice));
-        offers.min_by_key(|offer| (offer.price.levels(), offer.fm))
+        self.cheapest_of(fms.iter().filter_map(fits))
+    }
+
+    /// The cheapest of `choices`, the first FM's among equals.
+    pub(super) fn cheapest_of(&self, choices: impl Iterator<Item = Choice>) -> Option<Offer> {
+        choices.map(|choice| self.offer(&choice)).min_by_key(|offer| (offer.price.levels(), offer.fm))
     }
 
     /// The price of one choice by part.

@@ -90,7 +90,9 @@ impl<'m> Run<'m> {
         if self.model.load_is_free() {
             return self.cost_of_starts();
         }
-        let pairs = Formulation::new(self.model, self.question(Goal::Cost)).chosen.len();
+        let most_excess = self.question(Goal::Cost).most_excess;
+        let offers = |unit| offers::of_unit(self.model, unit, most_excess).len();
+        let pairs: usize = self.model.units.ids().map(offers).sum();
         let small = pairs <= SMALL;
         if pairs > TINY {
             self.polish();

@@ -41,7 +41,7 @@ impl Decided {
         Self { open: vec![true; market.ways.len()], must: vec![false; market.candidates.len()] }
     }
 
-    /// The same as `other` with one more decision about `market`.
+    /// Becomes `other` with `decisions` about `market` on top.
     pub(super) fn take_over(&mut self, other: &Self, market: &Market, decisions: &[Decision]) {
         self.open.copy_from_slice(&other.open);
         self.must.copy_from_slice(&other.must);

@@ -127,7 +127,7 @@ impl<'m> Dual<'m> {
     }
 
     /// D at `rates`: what each unit and each row does for itself.
-    pub(super) fn value(&mut self, rates: &[f64]) -> f64 {
+    fn value(&mut self, rates: &[f64]) -> f64 {
         self.looks += 1;
         let market = self.market;
         let mut value = 0.0;

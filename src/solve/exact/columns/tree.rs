@@ -64,7 +64,7 @@ pub(super) struct Tree<'m> {
     /// Differences that do not count.
     slight: f64,
     /// Nodes so far.
-    pub(super) nodes: u64,
+    nodes: u64,
     /// The rates of the root.
     pub(super) rates: Vec<f64>,
 }
@@ -113,9 +113,7 @@ impl<'m> Tree<'m> {
     fn grow(&mut self, bound: f64, decisions: Vec<Decision>, mut rates: Vec<f64>) {
         self.nodes += 1;
         let market = self.dual.market;
-        let mut decided = std::mem::replace(&mut self.dual.decided, Decided { open: Vec::new(), must: Vec::new() });
-        decided.take_over(&self.root, market, &decisions);
-        self.dual.decided = decided;
+        self.dual.decided.take_over(&self.root, market, &decisions);
         let bound = self.dual.ascend(&mut rates, &|best| best, STEPS).max(bound);
         match self.dual.unclear() {
             _ if bound >= self.dual.best - self.slight => self.closed = self.closed.min(bound),
