@@ -21,6 +21,7 @@ mod prices;
 mod room;
 mod rounds;
 mod split;
+mod spread;
 pub(crate) mod state;
 mod strategy;
 mod tariff;
@@ -31,6 +32,17 @@ pub(crate) use strategy::solve;
 
 use crate::model::Model;
 use crate::plan::Levels;
+
+/// The level that is minimised, or bounded; the levels above it must not get worse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Goal {
+    /// Priority left without an FM.
+    Unassigned,
+    /// Priority x days waited.
+    Waiting,
+    /// Cost.
+    Cost,
+}
 
 /// What a unit costs on average, at least 1: what temperatures are shares of.
 fn mean_cost(model: &Model, levels: Levels) -> f64 {

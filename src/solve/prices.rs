@@ -12,6 +12,7 @@
 //! priority U, the bound must hold for all plans that do, so a unit may also pay m per point of its priority instead,
 //! and m U is taken off; the best m is found by sorting. Prices are integers and so is the bound: it is exact.
 
+use super::Goal;
 use super::classes::{Class, Classes};
 use super::tariff::{Asked, Tariff};
 use crate::case::Id;
@@ -32,6 +33,10 @@ pub(crate) struct Slack {
 pub(crate) struct Relaxation<'m> {
     pub(crate) model: &'m Model,
     pub(crate) classes: &'m Classes,
+    /// The level that is bounded.
+    pub(crate) goal: Goal,
+    /// Parts that a point of an upper level is counted in, so that prices can be whole numbers.
+    pub(crate) point: i64,
     slack: Slack,
     /// Which loads may come to which classes.
     asked: Asked,
@@ -46,13 +51,21 @@ pub(crate) struct Bound {
     pub(crate) escape: Option<i64>,
 }
 
+/// Parts of a point, and of all points together.
+const PARTS: i64 = 10_000_000;
+const MOST_PARTS: i64 = 1_000_000_000_000_000;
+
 /// Units handled by one task of the thread pool; their sums are exact, so the split never shows.
 const CHUNK: usize = 2_048;
 
 impl<'m> Relaxation<'m> {
-    pub(crate) fn new(model: &'m Model, classes: &'m Classes, slack: Slack) -> Self {
+    pub(crate) fn new(model: &'m Model, classes: &'m Classes, (goal, slack): (Goal, Slack)) -> Self {
         let asked = Asked::new(model, classes, model.units.ids());
-        Self { model, classes, slack, asked }
+        let point = match goal {
+            Goal::Unassigned | Goal::Waiting => point(model),
+            Goal::Cost => 1,
+        };
+        Self { model, classes, goal, point, slack, asked }
     }
 
     /// The exact bound at `rates` (by class, then week, in 1/1000 per minute).
@@ -68,9 +81,15 @@ impl<'m> Relaxation<'m> {
     /// The exact bound at `rates`, where the cheapest option of each unit costs `costs`.
     pub(crate) fn bound_of(&self, costs: &[Option<i64>], rates: &[i64]) -> Bound {
         let (served, escape) = self.let_go(costs);
+        let value = served + self.cells(rates) + if self.goal == Goal::Cost { self.customers() } else { 0 };
+        // Levels are whole numbers: what lies above one proves the next.
+        Bound { value: -(-value).div_euclid(self.point), escape }
+    }
+
+    /// What the customers cost that several FMs serve whatever is decided.
+    fn customers(&self) -> i64 {
         let extra = |row: &crate::model::Served| row.fms.len().saturating_sub(1) as i64;
-        let customers = self.model.customers.iter().map(extra).sum::<i64>() * self.model.terms.same_customer;
-        Bound { value: served + customers + self.cells(rates), escape }
+        self.model.customers.iter().map(extra).sum::<i64>() * self.model.terms.same_customer
     }
 
     /// By FM: how much dearer the `loads` of its cells are than the best these could do at `rates`.
@@ -117,6 +136,13 @@ impl<'m> Relaxation<'m> {
     fn let_go(&self, costs: &[Option<i64>]) -> (i64, Option<i64>) {
         let all: i64 = costs.iter().flatten().sum();
         let priority = |unit: usize| self.model.units[Id::new(unit)].priority;
+        if self.goal == Goal::Unassigned {
+            let pay = |(unit, cost): (usize, &Option<i64>)| {
+                let out = self.point * priority(unit);
+                cost.map_or(out, |cost| cost.min(out))
+            };
+            return (costs.iter().enumerate().map(pay).sum(), Some(self.point));
+        }
         let hopeless: i64 =
             costs.iter().enumerate().filter(|(_, cost)| cost.is_none()).map(|(unit, _)| priority(unit)).sum();
         let slack = self.slack.unassigned - hopeless;
@@ -148,7 +174,12 @@ impl<'m> Relaxation<'m> {
             let cell = |(week, &rate): (usize, &i64)| {
                 let cell = self.model.cell(Id::new(fm), week);
                 let row = &self.model.cells[cell];
-                self.model.curve(cell).least_reduced(rate, row.base, row.limit).0 + rate * i64::from(row.base)
+                match self.goal {
+                    Goal::Unassigned | Goal::Waiting => -rate * i64::from(row.limit - row.base),
+                    Goal::Cost => {
+                        self.model.curve(cell).least_reduced(rate, row.base, row.limit).0 + rate * i64::from(row.base)
+                    }
+                }
             };
             rates.iter().enumerate().map(cell).sum()
         };
@@ -163,8 +194,17 @@ impl<'m> Relaxation<'m> {
         self.classes.of_unit(unit).iter().map(move |&(class, second)| {
             let language = if second { terms.second_language } else { 0 };
             let moved = if has_present && present != Some(class) { terms.move_price } else { 0 };
-            (class, rows * (language + moved))
+            (class, if self.goal == Goal::Cost { rows * (language + moved) } else { 0 })
         })
+    }
+
+    /// What `start` of `unit` costs beside load.
+    pub(crate) fn start_price(&self, unit: &Unit, start: &Start) -> i64 {
+        match self.goal {
+            Goal::Unassigned => 0,
+            Goal::Waiting => self.point * (unit.priority / unit.rows) * i64::from(start.wait),
+            Goal::Cost => i64::from(start.cost),
+        }
     }
 
     /// True when some FM of `class` works on the day of `start`, and the waiting allowed is not exceeded.
@@ -188,7 +228,7 @@ impl<'m> Relaxation<'m> {
         walk.costs.resize_with(unit.tasks.len().max(walk.costs.len()), Vec::new);
         for at in 0..unit.tasks.len() {
             let task = Id::new(first + at);
-            let price = |start: &Start| prices.get(class, start.load) as i64 + i64::from(start.cost);
+            let price = |start: &Start| prices.get(class, start.load) as i64 + self.start_price(unit, start);
             let own = |start: &Start| self.allows(task, class, start).then(|| price(start));
             walk.costs[at].clear();
             walk.costs[at].extend(self.model.starts_of(task).iter().map(own));
@@ -201,6 +241,12 @@ impl<'m> Relaxation<'m> {
         }
         Some(sum)
     }
+}
+
+/// Parts of a point that keep all sums of priorities small.
+fn point(model: &Model) -> i64 {
+    let all: i64 = model.units.iter().map(|unit| unit.priority).sum();
+    (MOST_PARTS / all.max(1)).clamp(1, PARTS)
 }
 
 /// The starts of the unit in hand.

@@ -219,7 +219,7 @@ fn exact(
         gap: 0.0,
         verbose: settings.verbose,
     };
-    let mut proved = exact::solve(model, &found.solution, &limits)?;
+    let mut proved = exact::solve(model, (&found.solution, found.bounds), &limits)?;
     // A plan cut short may leave room unused, and the best one leaves out whom no priority keeps in.
     let mut state = State::new(model, &proved.solution);
     explain::close_gaps(&mut state);

@@ -13,13 +13,14 @@
 //! 5. where one is not closed, annealing across the limits (`soft`) and programs of some FMs at a time (`polish`) look for
 //!    better plans among the same offers, and the next program has less to do.
 
-use super::formulation::{Formulation, Goal, Question, hours};
+use super::formulation::{Formulation, Question, hours};
 use super::offers::Offer;
 use super::priced::Priced;
 use super::run::{Run, whole_bound};
 use super::soft::{self, Soft};
 use super::{highs, polish};
 use crate::model::Model;
+use crate::solve::Goal;
 
 /// Offers of a unit, on average, in the first program; after one that is closed there are half as many more.
 const OFFERS: f64 = 1.25;

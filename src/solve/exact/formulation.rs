@@ -20,21 +20,11 @@ use super::program::{Program, Var};
 use crate::case::{Customer, Fm, Id};
 use crate::model::{Model, Task, Unit};
 use crate::plan::Levels;
+use crate::solve::Goal;
 use std::collections::BTreeMap;
 
 /// Minutes in an hour: rows of load are in hours, which keeps all coefficients near 1.
 pub(super) const HOUR: f64 = 60.0;
-
-/// Which level is minimised. The levels before it must not get worse than `Terms::levels`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Goal {
-    /// Priority left without an FM.
-    Unassigned,
-    /// Priority x days waited.
-    Waiting,
-    /// Cost, in hours.
-    Cost,
-}
 
 /// What is asked of a program.
 #[derive(Clone, Copy, Debug)]

@@ -80,12 +80,18 @@ pub(crate) struct ExactOutcome {
     pub(crate) work: u64,
 }
 
-/// Solves `model` from `incumbent`, which must be legal.
+/// Solves `model` from `incumbent`, which must be legal; of its upper levels, the bounds in `known` are proved.
 ///
 /// # Errors
 /// When `incumbent` is not legal.
-pub(crate) fn solve(model: &Model, incumbent: &Solution, limits: &ExactLimits) -> Result<ExactOutcome> {
+pub(crate) fn solve(
+    model: &Model,
+    (incumbent, known): (&Solution, Levels),
+    limits: &ExactLimits,
+) -> Result<ExactOutcome> {
     let mut run = Run::new(model, legal(model, incumbent)?, *limits);
+    run.bounds.unassigned = run.bounds.unassigned.max(known.unassigned);
+    run.bounds.waiting = known.waiting;
     run.unassigned();
     run.waiting();
     run.cost();

@@ -1,11 +1,11 @@
 //! Better plans: long annealing from several seeds; a few FMs at a time by the program.
 
 use super::ExactLimits;
-use super::formulation::Goal;
 use super::run::Run;
 use crate::case::{Fm, Id};
 use crate::model::{Model, Part, Solution, Unit, evaluate};
 use crate::plan::Levels;
+use crate::solve::Goal;
 use crate::solve::anneal::{self, Schedule};
 use crate::solve::mean_cost;
 use rand::seq::SliceRandom;

@@ -6,6 +6,7 @@ use super::offers::{self, Offer};
 use crate::case::Id;
 use crate::model::{Model, Solution};
 use crate::plan::Levels;
+use crate::solve::Goal;
 use crate::solve::bounds;
 use crate::solve::classes::{Class, Classes};
 use crate::solve::prices::{Relaxation, Slack};
@@ -55,7 +56,7 @@ impl Priced {
             |share: f64| seconds.map(|seconds| Instant::now() + Duration::from_secs_f64(seconds.max(0.0) * share));
         let (first, end) = (deadline(SHARE_OF_FIRST), deadline(1.0));
         let classes = Classes::new(model, &|_| true);
-        let relaxation = Relaxation::new(model, &classes, slack(levels, question));
+        let relaxation = Relaxation::new(model, &classes, (Goal::Cost, slack(levels, question)));
         let mut priced = Self::all(model, question);
         let rates = bounds::first_rates(&relaxation, best, (levels, first));
         let costs = priced.take_over(&relaxation, &rates);
@@ -79,7 +80,7 @@ impl Priced {
         let classes = Classes::new(model, &|_| true);
         let rates = std::mem::take(&mut self.rates);
         self.bound = i64::MIN;
-        self.take_over(&Relaxation::new(model, &classes, slack(levels, question)), &rates);
+        self.take_over(&Relaxation::new(model, &classes, (Goal::Cost, slack(levels, question))), &rates);
         self
     }
 

@@ -2,14 +2,14 @@
 
 use super::columns::{self, Effort};
 use super::core;
-use super::formulation::{Formulation, Goal, Question, hours};
+use super::formulation::{Formulation, Question, hours};
 use super::highs::{self, Stop};
 use super::offers::{self, Offer};
 use super::priced::Priced;
 use super::{ExactLimits, ExactOutcome, polish};
 use crate::model::{Model, Solution, evaluate};
 use crate::plan::{Levels, Termination};
-use crate::solve::bounds;
+use crate::solve::{Goal, bounds};
 use std::time::{Duration, Instant};
 
 /// Bounds count only after they have been lowered by this share of themselves: what rounding in the solver may have added.
@@ -75,10 +75,10 @@ impl<'m> Run<'m> {
     }
 
     pub(super) fn waiting(&mut self) {
-        self.bounds.waiting = bounds::upper(self.model, self.best.1).waiting;
+        self.bounds.waiting = self.bounds.waiting.max(bounds::upper(self.model, self.best.1).waiting);
         if self.best.1.waiting > self.bounds.waiting {
             self.polish();
-            self.bounds.waiting = bounds::upper(self.model, self.best.1).waiting;
+            self.bounds.waiting = self.bounds.waiting.max(bounds::upper(self.model, self.best.1).waiting);
         }
         if self.best.1.waiting > self.bounds.waiting {
             let bound = self.ask(Goal::Waiting, SHARE_OF_LEVEL);

@@ -1,6 +1,6 @@
 //! The exact method against every solution there is.
 
-use super::formulation::{Formulation, Goal, Question};
+use super::formulation::{Formulation, Question};
 use super::polish;
 use super::run::Run;
 use super::{ExactLimits, ExactOutcome, solve};
@@ -9,6 +9,7 @@ use crate::case::{Case, Fm, Id, PresentFm};
 use crate::model::{Choice, Model, Solution, StartPicks, Unit, evaluate};
 use crate::plan::{Levels, Termination};
 use crate::rules::Facts;
+use crate::solve::Goal;
 use crate::solve::bounds;
 use crate::solve::classes::Classes;
 use crate::solve::construct;
@@ -21,7 +22,7 @@ pub(super) fn model_of(case: &Case) -> Model {
 }
 
 fn exact(model: &Model, incumbent: &Solution) -> ExactOutcome {
-    solve(model, incumbent, &ExactLimits::default()).unwrap()
+    solve(model, (incumbent, Levels::default()), &ExactLimits::default()).unwrap()
 }
 
 /// The best levels over all solutions, by trying every one.
@@ -238,21 +239,40 @@ proptest! {
 
     #[test]
     fn the_bound_of_the_prices_is_never_above_the_optimum(
-        world in world(),
+        mut world in world(),
         rates in prop::collection::vec(0i64..20_000, 4),
+        scarce in any::<bool>(),
     ) {
+        if scarce {
+            world.weekly_hours /= 4;
+        }
         let model = model_of(&case_of(&world));
         let outcome = exact(&model, &Solution::empty(&model));
         let best = outcome.levels;
         let classes = Classes::new(&model, &|_| true);
         let slack = Slack { unassigned: best.unassigned, least_waiting: best.waiting == 0 && best.unassigned == 0 };
-        let relaxation = Relaxation::new(&model, &classes, slack);
-        for rate in rates {
-            let found = relaxation.bound(&vec![rate; classes.len() * model.weeks]);
-            prop_assert!(found.value <= best.cost, "{} > {}", found.value, best.cost);
+        let some_wait = Slack { least_waiting: false, ..slack };
+        let goals = [
+            (Goal::Unassigned, some_wait, best.unassigned),
+            (Goal::Waiting, some_wait, best.waiting),
+            (Goal::Cost, slack, best.cost),
+        ];
+        for (goal, slack, least) in goals {
+            let relaxation = Relaxation::new(&model, &classes, (goal, slack));
+            for &rate in &rates {
+                // Of an upper level, a day or a tenant is worth far more than an hour of load.
+                let rate = if goal == Goal::Cost { rate } else { rate * relaxation.point / 10_000_000 };
+                let found = relaxation.bound(&vec![rate; classes.len() * model.weeks]);
+                prop_assert!(found.value <= least, "{goal:?}: {} > {least}", found.value);
+            }
         }
         let proved = bounds::prove(&model, &outcome.solution, Levels { cost: best.cost * 2, ..best }, None);
         prop_assert!(proved.cost <= best.cost, "{} > {}", proved.cost, best.cost);
+        let more = Levels { unassigned: best.unassigned + 1, ..best };
+        let proved = bounds::prove(&model, &outcome.solution, more, None);
+        prop_assert!(proved.unassigned <= best.unassigned, "{} > {}", proved.unassigned, best.unassigned);
+        let proved = bounds::prove(&model, &outcome.solution, Levels { waiting: best.waiting + 5, ..best }, None);
+        prop_assert!(proved.waiting <= best.waiting, "{} > {}", proved.waiting, best.waiting);
     }
 }
 
@@ -329,7 +349,7 @@ fn without_time_the_incumbent_comes_back() {
         all_on_one.assign(&model, unit, &Choice { fm, picks });
     }
     let limits = ExactLimits { seconds: Some(0.0), ..ExactLimits::default() };
-    let outcome = solve(&model, &all_on_one, &limits).unwrap();
+    let outcome = solve(&model, (&all_on_one, Levels::default()), &limits).unwrap();
     assert!(outcome.levels <= evaluate(&model, &all_on_one).unwrap());
     assert!(outcome.bounds.unassigned <= outcome.levels.unassigned);
     assert!(outcome.bounds.cost <= outcome.levels.cost);
@@ -385,7 +405,7 @@ fn measure() {
         let found = crate::solve::solve(&model, &settings, (None, &Quiet)).unwrap();
         let searched = began.elapsed().as_secs_f64();
         let limits = ExactLimits { seconds: words[5].parse().ok(), ..ExactLimits::default() };
-        let outcome = solve(&model, &found.solution, &limits).unwrap();
+        let outcome = solve(&model, (&found.solution, Levels::default()), &limits).unwrap();
         let gap = |bound: i64, cost: i64| 100.0 * (cost - bound) as f64 / cost as f64;
         println!(
             "{line}: {} units {} FMs; search {:?} gap {:.3}% {searched:.1} s; exact {:?} {:?} gap {:.3}% {:?} {} {:.1} s",
