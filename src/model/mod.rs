@@ -268,6 +268,12 @@ impl Model {
         !self.curves.is_empty() && self.curves.iter().all(Curve::is_free)
     }
 
+    /// True when no unit can be left out for nothing.
+    #[must_use]
+    pub fn all_have_priority(&self) -> bool {
+        self.units.iter().all(|unit| unit.priority > 0)
+    }
+
     /// The tasks of a unit, with their ids.
     pub fn tasks_of(&self, unit: Id<Unit>) -> impl ExactSizeIterator<Item = (Id<Task>, &Task)> {
         self.units[unit].tasks.clone().map(|row| (Id::new(row), &self.tasks[Id::new(row)]))

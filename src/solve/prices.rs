@@ -134,7 +134,6 @@ impl<'m> Relaxation<'m> {
 
     /// What the units pay in sum when priority worth `slack.unassigned` may be let go at the best price, and that price.
     fn let_go(&self, costs: &[Option<i64>]) -> (i64, Option<i64>) {
-        let all: i64 = costs.iter().flatten().sum();
         let priority = |unit: usize| self.model.units[Id::new(unit)].priority;
         if self.goal == Goal::Unassigned {
             let pay = |(unit, cost): (usize, &Option<i64>)| {
@@ -147,7 +146,9 @@ impl<'m> Relaxation<'m> {
             costs.iter().enumerate().filter(|(_, cost)| cost.is_none()).map(|(unit, _)| priority(unit)).sum();
         let slack = self.slack.unassigned - hopeless;
         if slack <= 0 {
-            return (all, None);
+            // Whoever has no priority may be left out all the same.
+            let must = costs.iter().enumerate().filter(|(unit, _)| priority(*unit) > 0);
+            return (must.filter_map(|(_, cost)| *cost).sum(), None);
         }
         // Dearest per point first; m is the price of the unit at which the slack is used up.
         let mut dear: Vec<(i64, i64)> = costs

@@ -31,8 +31,8 @@ const MOST: usize = 6;
 const PATIENCE: usize = 5_000;
 
 /// Steps of the walk in all: one for so many proposals of the search, within these bounds.
-const PROPOSALS_PER_STEP: u64 = 2_000;
-const STEPS: [u64; 2] = [20_000, 200_000];
+const PROPOSALS_PER_STEP: u64 = 400;
+const STEPS: [u64; 2] = [20_000, 400_000];
 
 /// FMs that the walk asks for a place.
 const ANYWHERE: usize = 8;

@@ -37,7 +37,11 @@ impl<'a, 'm> Spread<'a, 'm> {
         let unit = &relaxation.model.units[id];
         let temperature = self.temperature;
         self.options.clear();
-        let escape = self.escape.map_or(f64::INFINITY, |price| (price * unit.priority) as f64);
+        let escape = match (unit.priority, self.escape) {
+            (0, _) => 0.0,
+            (_, None) => f64::INFINITY,
+            (priority, Some(price)) => (price * priority) as f64,
+        };
         let mut least = escape;
         for (class, preference) in relaxation.options(unit) {
             if let Some(cost) = self.soft_cost(unit, class) {

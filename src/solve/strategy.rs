@@ -90,10 +90,7 @@ pub(crate) fn solve(
 }
 
 fn greedy(model: &Model, began: Instant) -> Result<Outcome> {
-    let mut state = State::new(model, &construct::greedy(model));
-    explain::close_gaps(&mut state);
-    let solution = state.into_solution();
-    let levels = levels_of(model, &solution)?;
+    let (solution, levels) = without_gaps(model, &construct::greedy(model))?;
     let bounds = bounds::prove(model, &solution, levels, None);
     let trace = vec![TracePoint { work: 0, seconds: began.elapsed().as_secs_f64(), levels, bounds }];
     let termination = if levels == bounds { Termination::Optimal } else { Termination::Completed };
@@ -104,14 +101,9 @@ fn greedy(model: &Model, began: Instant) -> Result<Outcome> {
 fn highs_alone(model: &Model, settings: &Settings, began: Instant) -> Result<Outcome> {
     let seconds = Some(settings.time_limit.map_or(SECONDS, |limit| limit.as_secs_f64()));
     let limits = ExactLimits { seconds, verbose: settings.verbose, ..ExactLimits::default() };
-    let found = exact::alone(model, &limits)?;
-    let trace = vec![TracePoint {
-        work: found.work,
-        seconds: began.elapsed().as_secs_f64(),
-        levels: found.levels,
-        bounds: found.bounds,
-    }];
-    let ExactOutcome { solution, levels, bounds, termination, work } = found;
+    let ExactOutcome { solution, bounds, termination, work, .. } = exact::alone(model, &limits)?;
+    let (solution, levels) = without_gaps(model, &solution)?;
+    let trace = vec![TracePoint { work, seconds: began.elapsed().as_secs_f64(), levels, bounds }];
     Ok(Outcome { solution, levels, bounds, method: Method::Highs, termination, work, trace })
 }
 
@@ -221,10 +213,7 @@ fn exact(
     };
     let mut proved = exact::solve(model, (&found.solution, found.bounds), &limits)?;
     // A plan cut short may leave room unused, and the best one leaves out whom no priority keeps in.
-    let mut state = State::new(model, &proved.solution);
-    explain::close_gaps(&mut state);
-    proved.solution = state.into_solution();
-    proved.levels = levels_of(model, &proved.solution)?;
+    (proved.solution, proved.levels) = without_gaps(model, &proved.solution)?;
     let bounds = Levels {
         unassigned: proved.bounds.unassigned.max(found.bounds.unassigned),
         waiting: proved.bounds.waiting.max(found.bounds.waiting),
@@ -275,6 +264,15 @@ fn temperature(model: &Model, levels: Levels, (warm, proposals): (bool, u64)) ->
     let mean = mean_cost(model, levels);
     let hot = (0.12 * proposals as f64 / units / 8_000.0).clamp(0.03, 0.12);
     Temperature { from: mean * if warm { 0.004 } else { hot }, to: mean * 0.004 }
+}
+
+/// `solution` with everybody for whom it has room, and its levels.
+fn without_gaps(model: &Model, solution: &Solution) -> Result<(Solution, Levels)> {
+    let mut state = State::new(model, solution);
+    explain::close_gaps(&mut state);
+    let solution = state.into_solution();
+    let levels = levels_of(model, &solution)?;
+    Ok((solution, levels))
 }
 
 fn levels_of(model: &Model, solution: &Solution) -> Result<Levels> {

@@ -218,7 +218,11 @@ impl<'m> Run<'m> {
         }
     }
 
-    pub(super) fn finish(self) -> ExactOutcome {
+    pub(super) fn finish(mut self) -> ExactOutcome {
+        if !self.model.all_have_priority() {
+            // The programs serve whoever has an offer: they say nothing about plans that leave out units for nothing.
+            self.bounds.cost = 0;
+        }
         let (solution, levels) = self.best;
         let timed_out = self.limits.seconds.is_some_and(|seconds| self.begun.elapsed().as_secs_f64() >= seconds * 0.9);
         let termination = if levels == self.bounds {

@@ -6,6 +6,7 @@ use super::run::Run;
 use super::{ExactLimits, ExactOutcome, solve};
 use crate::case::fixture::{away, case, date, esd};
 use crate::case::{Case, Fm, Id, PresentFm};
+use crate::engine::{MethodChoice, Quiet, Settings};
 use crate::model::{Choice, Model, Solution, StartPicks, Unit, evaluate};
 use crate::plan::{Levels, Termination};
 use crate::rules::Facts;
@@ -276,6 +277,20 @@ proptest! {
     }
 }
 
+/// Whoever has no priority may be left out for nothing, so that no plan costs less for sure than that with nobody in it.
+#[test]
+fn a_bound_of_the_cost_holds_for_plans_without_those_of_no_priority() {
+    let desk = case("2026-11-23", 4).effort("*", &[(2, 8)]).fm("F1", |_| {}).tenant("T1", |row| row.priority = 0);
+    let case = desk.workload("Teams", |row| row.esd = esd("2026-11-23")).done();
+    let model = model_of(&case);
+    for method in [MethodChoice::Exact, MethodChoice::Search, MethodChoice::Highs] {
+        let settings = Settings { method, ..Settings::default() };
+        let found = crate::solve::solve(&model, &settings, (None, &Quiet)).unwrap();
+        assert!(found.solution.fm[Id::new(0)].is_some(), "{method:?}");
+        assert_eq!((found.levels.unassigned, found.bounds.cost), (0, 0), "{method:?}");
+    }
+}
+
 /// T2 can only start three days late, with F1, who is away before; one of three has to stay out. To serve T2 in the place
 /// of another would be cheaper, but T2 would wait.
 #[test]
@@ -376,7 +391,6 @@ fn one_fm_may_serve_a_unit_exactly_where_the_list_of_candidates_names_it() {
 #[test]
 #[ignore = "a measurement"]
 fn measure() {
-    use crate::engine::{MethodChoice, Quiet, Settings};
     use crate::synth::{Profile, Spec, files};
     let setting = std::env::var("FM_MEASURE").unwrap();
     for line in setting.split(',') {
