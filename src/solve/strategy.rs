@@ -30,11 +30,12 @@ const LAST_ROOM: f64 = 0.05;
 /// The part of the work that a start from a former plan takes, when no budget was given.
 const WARM: u64 = 8;
 
-/// Units x FMs up to which the MILP is asked by default.
-const SMALL: usize = 150;
+/// Units x FMs up to which the exact method runs by default: what it takes there is a few seconds, which prove most of
+/// what the search leaves open.
+const SMALL: usize = 3_000;
 
-/// The same under a time limit: then the MILP may run until the clock stops it.
-const TIMED_SMALL: usize = 3_000;
+/// The same where a budget says how much work there may be.
+const SMALL_BY_BUDGET: usize = 150;
 
 /// Where load costs nothing, the search only finds a plan to begin with: the share of a time limit for it.
 const FIRST_PLAN: f64 = 0.06;
@@ -175,12 +176,13 @@ fn search_time(limit: Duration, model: &Model) -> Duration {
     limit.mul_f64(1.0 - share)
 }
 
-/// True where the MILP pays off by default: its program is small enough to be closed, or nearly so, in the time there is.
+/// True where the exact method pays off by default: the case is small enough to be closed, or nearly so.
 fn pays_off(model: &Model, settings: &Settings) -> bool {
     if model.load_is_free() {
         return true;
     }
-    let most = if settings.time_limit.is_some() { TIMED_SMALL } else { SMALL };
+    let counted = settings.budget.is_some() && settings.time_limit.is_none();
+    let most = if counted { SMALL_BY_BUDGET } else { SMALL };
     model.units.len() * model.fms.len() <= most
 }
 

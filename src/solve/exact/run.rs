@@ -19,7 +19,7 @@ pub(super) const TOLERANCE: f64 = 1e-6;
 const TINY: usize = 60;
 
 /// Pairs up to which the program is often closed after the columns.
-const SMALL: usize = 250;
+const SMALL: usize = 100;
 
 /// Shares of the time left for the columns: where the program comes after them, and where it hardly matters.
 const SHARE_OF_COLUMNS: f64 = 0.4;
