@@ -55,21 +55,34 @@ pub(super) fn of_choice(ledger: &Ledger, piece: Piece<'_>, choice: &Choice) -> L
 /// The legal starts of `piece` for `fm` that lack least (as far as some thousand steps tell), and what they lack; `None`
 /// when there are no legal starts.
 pub(super) fn least(ledger: &Ledger, piece: Piece<'_>, fm: Id<Fm>) -> Option<(Choice, Lack)> {
+    let days = StartPicks::new(piece.model, piece.unit, fm);
+    // A first choice, so that the walk is bounded from the start.
+    let first = days.earliest()?;
     let mut search = Least {
         ledger,
         piece,
         fm,
-        days: StartPicks::new(piece.model, piece.unit, fm),
+        days,
         placed: vec![0; ledger.weeks()],
         picks: Vec::new(),
         steps: 0,
-        best: None,
+        best: (size(ledger, piece, &Choice { fm, picks: first.clone() }), first),
     };
     let fixed = piece.row().fixed.map_or(0, |load| search.place(load));
     search.extend(fixed);
-    let choice = Choice { fm, picks: search.best?.1 };
+    let choice = Choice { fm, picks: search.best.1 };
     let lack = of_choice(ledger, piece, &choice);
     Some((choice, lack))
+}
+
+/// Minutes short, and places of tenants and starts.
+fn size(ledger: &Ledger, piece: Piece<'_>, choice: &Choice) -> (i64, usize) {
+    (of_choice(ledger, piece, choice).total_minutes(), places(ledger, piece, choice))
+}
+
+fn places(ledger: &Ledger, piece: Piece<'_>, choice: &Choice) -> usize {
+    let counts = counts(ledger, piece, choice);
+    counts.tenants.len() + counts.starts.len()
 }
 
 /// A walk over the days of one deployment after the other. What is placed lacks no less when more comes, so that a walk
@@ -83,22 +96,21 @@ struct Least<'a> {
     placed: Vec<i32>,
     picks: Vec<u16>,
     steps: u32,
-    best: Option<((i64, usize), Vec<u16>)>,
+    best: ((i64, usize), Vec<u16>),
 }
 
 impl Least<'_> {
     fn extend(&mut self, short: i64) {
         self.steps += 1;
-        if self.best.as_ref().is_some_and(|(best, _)| self.steps > MOST_STEPS || (short, 0) >= *best) {
+        if self.steps > MOST_STEPS || (short, 0) >= self.best.0 {
             return;
         }
         let tasks = self.piece.row().tasks.clone();
         let Some(task) = tasks.clone().nth(self.picks.len()) else {
             let choice = Choice { fm: self.fm, picks: self.picks.clone() };
-            let counts = counts(self.ledger, self.piece, &choice);
-            let size = (short, counts.tenants.len() + counts.starts.len());
-            if self.best.as_ref().is_none_or(|(best, _)| size < *best) {
-                self.best = Some((size, choice.picks));
+            let size = (short, places(self.ledger, self.piece, &choice));
+            if size < self.best.0 {
+                self.best = (size, choice.picks);
             }
             return;
         };
