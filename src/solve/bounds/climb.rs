@@ -3,7 +3,7 @@
 use crate::solve::ascent::Ascent;
 use crate::solve::prices::Relaxation;
 use std::cell::Cell;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// A stage of the climb.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +22,7 @@ pub(super) struct Climb {
     /// Mean cost of a unit.
     pub(super) mean: f64,
     pub(super) deadline: Option<Instant>,
-    /// Seconds it takes to look at a unit, as far as is known, so that no stage begins that would not end in time.
+    /// Seconds it takes to look at a unit, as far as is known, so that a stage ends in time.
     pace: Cell<f64>,
 }
 
@@ -37,8 +37,8 @@ impl Climb {
         let mut best = relaxation.bound(&rates(logs));
         for &Stage { rounds, heat, sample } in stages {
             let every = (units / sample).max(1);
-            let looks = rounds * units / every;
-            if self.is_late(looks) {
+            let rounds = rounds.min(self.rounds_left(units / every));
+            if rounds == 0 {
                 break;
             }
             let begun = Instant::now();
@@ -48,14 +48,16 @@ impl Climb {
             if found.value > best.value {
                 best = found;
             }
-            self.pace.set(begun.elapsed().as_secs_f64() / looks.max(1) as f64);
+            self.pace.set(begun.elapsed().as_secs_f64() / (rounds * units / every).max(1) as f64);
         }
         best.value
     }
 
-    fn is_late(&self, looks: usize) -> bool {
-        let time = Duration::from_secs_f64(self.pace.get() * looks as f64);
-        self.deadline.is_some_and(|deadline| Instant::now() + time >= deadline)
+    /// Rounds of so many looks each that end by the deadline.
+    fn rounds_left(&self, looks: usize) -> usize {
+        let Some(deadline) = self.deadline else { return usize::MAX };
+        let left = deadline.saturating_duration_since(Instant::now()).as_secs_f64();
+        (left / (self.pace.get() * looks as f64).max(1e-9)) as usize
     }
 }
 
