@@ -73,8 +73,7 @@ impl<'a> Search<'a> {
     }
 
     fn place(&mut self, load: Id<Load>, sign: i32) {
-        let (first, minutes) = self.piece.model.loads.get(load);
-        self.placed[first..].iter_mut().zip(minutes).for_each(|(sum, more)| *sum += sign * more);
+        self.piece.model.loads.add_to(&mut self.placed, load, sign);
     }
 
     fn least(&self) -> Option<Vec<Cost>> {

@@ -32,6 +32,11 @@ impl Lack {
     pub const fn is_empty(&self) -> bool {
         self.minutes.is_empty() && self.tenants.is_empty() && self.starts.is_empty()
     }
+
+    /// Minutes first: hours are harder to come by than an exception from a limit.
+    fn size(&self) -> (i64, usize) {
+        (self.total_minutes(), self.tenants.len() + self.starts.len())
+    }
 }
 
 /// What `choice` lacks of places for tenants and starts.
@@ -66,23 +71,13 @@ pub(super) fn least(ledger: &Ledger, piece: Piece<'_>, fm: Id<Fm>) -> Option<(Ch
         placed: vec![0; ledger.weeks()],
         picks: Vec::new(),
         steps: 0,
-        best: (size(ledger, piece, &Choice { fm, picks: first.clone() }), first),
+        best: (of_choice(ledger, piece, &Choice { fm, picks: first.clone() }).size(), first),
     };
     let fixed = piece.row().fixed.map_or(0, |load| search.place(load));
     search.extend(fixed);
     let choice = Choice { fm, picks: search.best.1 };
     let lack = of_choice(ledger, piece, &choice);
     Some((choice, lack))
-}
-
-/// Minutes short, and places of tenants and starts.
-fn size(ledger: &Ledger, piece: Piece<'_>, choice: &Choice) -> (i64, usize) {
-    (of_choice(ledger, piece, choice).total_minutes(), places(ledger, piece, choice))
-}
-
-fn places(ledger: &Ledger, piece: Piece<'_>, choice: &Choice) -> usize {
-    let counts = counts(ledger, piece, choice);
-    counts.tenants.len() + counts.starts.len()
 }
 
 /// A walk over the days of one deployment after the other. What is placed lacks no less when more comes, so that a walk
@@ -105,10 +100,9 @@ impl Least<'_> {
         if self.steps > MOST_STEPS || (short, 0) >= self.best.0 {
             return;
         }
-        let tasks = self.piece.row().tasks.clone();
-        let Some(task) = tasks.clone().nth(self.picks.len()) else {
+        let Some(task) = self.piece.row().tasks.clone().nth(self.picks.len()) else {
             let choice = Choice { fm: self.fm, picks: self.picks.clone() };
-            let size = (short, places(self.ledger, self.piece, &choice));
+            let size = (short, counts(self.ledger, self.piece, &choice).size().1);
             if size < self.best.0 {
                 self.best = (size, choice.picks);
             }
@@ -121,7 +115,7 @@ impl Least<'_> {
             self.picks.push(pick);
             self.extend(short + more);
             self.picks.pop();
-            self.take(load);
+            self.piece.model.loads.add_to(&mut self.placed, load, -1);
         }
     }
 
@@ -136,11 +130,6 @@ impl Least<'_> {
             self.placed[week] += more;
         }
         short
-    }
-
-    fn take(&mut self, load: Id<Load>) {
-        let (first, minutes) = self.piece.model.loads.get(load);
-        self.placed[first..].iter_mut().zip(minutes).for_each(|(sum, more)| *sum -= more);
     }
 }
 

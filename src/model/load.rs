@@ -50,6 +50,13 @@ impl LoadStore {
         })
     }
 
+    /// Adds `sign` x the minutes of `load` to the `weeks` of the horizon.
+    #[inline]
+    pub fn add_to(&self, weeks: &mut [i32], load: Id<Load>, sign: i32) {
+        let (first, minutes) = self.get(load);
+        weeks[first..].iter_mut().zip(minutes).for_each(|(sum, more)| *sum += sign * more);
+    }
+
     /// The first week of `load` and its minutes from that week on.
     #[inline]
     #[must_use]

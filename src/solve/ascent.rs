@@ -86,7 +86,8 @@ impl Ascent<'_, '_> {
     /// can take.
     pub(crate) fn walk(&self, prices: &mut [f64], (scale, steps): (f64, [f64; 2]), rounds: usize) {
         let asked = self.asked();
-        let capacity = self.sums_of_cells(&|cell| f64::from(self.relaxation.model.cells[cell].limit));
+        let (model, classes) = (self.relaxation.model, self.relaxation.classes);
+        let capacity = classes.sums(model, |cell| f64::from(model.cells[cell].limit));
         let mut pace = vec![0.0; prices.len()];
         for round in 0..rounds {
             let step = scale * steps[0] * (steps[1] / steps[0]).powf(round as f64 / rounds as f64);
@@ -100,18 +101,6 @@ impl Ascent<'_, '_> {
 
     fn asked(&self) -> Asked {
         Asked::new(self.relaxation.model, self.relaxation.classes, self.sample().map(Id::new))
-    }
-
-    /// By class and week, the sum of what `of_cell` says.
-    fn sums_of_cells(&self, of_cell: &dyn Fn(usize) -> f64) -> Vec<f64> {
-        let (model, classes) = (self.relaxation.model, self.relaxation.classes);
-        let mut sums = vec![0.0; classes.len() * model.weeks];
-        for (fm, class) in classes.of.entries() {
-            for week in 0..model.weeks {
-                sums[class.index() * model.weeks + week] += of_cell(model.cell(fm, week));
-            }
-        }
-        sums
     }
 
     /// Minutes the units bring less minutes the cells take at `rates`, by class and week.
@@ -130,8 +119,8 @@ impl Ascent<'_, '_> {
 
     /// A guess of the second derivative of each logarithm: what the cells alone would give.
     fn curvature(&self, logs: &[f64]) -> Vec<f64> {
-        let model = self.relaxation.model;
-        let capacity = self.sums_of_cells(&|cell| model.curve(cell).capacity() as f64);
+        let (model, classes) = (self.relaxation.model, self.relaxation.classes);
+        let capacity = classes.sums(model, |cell| model.curve(cell).capacity() as f64);
         capacity.iter().zip(logs).map(|(capacity, log)| log.exp() * (capacity + 1.0) / 6.0).collect()
     }
 

@@ -54,6 +54,17 @@ impl Classes {
         self.fms.len()
     }
 
+    /// By class and week, the sum of what `of_cell` says of its cells.
+    pub(crate) fn sums(&self, model: &Model, of_cell: impl Fn(usize) -> f64) -> Vec<f64> {
+        let mut sums = vec![0.0; self.len() * model.weeks];
+        for (fm, class) in self.of.entries() {
+            for week in 0..model.weeks {
+                sums[class.index() * model.weeks + week] += of_cell(model.cell(fm, week));
+            }
+        }
+        sums
+    }
+
     /// The classes that may serve `unit`, with whether they do so in the second language.
     pub(crate) fn of_unit(&self, unit: &Unit) -> &[(Id<Class>, bool)] {
         let pool = self.pools[unit.pool].as_slice();

@@ -131,8 +131,7 @@ impl<'a> Walk<'a> {
 
     fn take(&mut self, start: &Start) {
         self.started[start.day.week() as usize] -= 1;
-        let (first, minutes) = self.state.model.loads.get(start.load);
-        self.placed[first..].iter_mut().zip(minutes).for_each(|(sum, less)| *sum -= less);
+        self.state.model.loads.add_to(&mut self.placed, start.load, -1);
     }
 
     /// Adds `load` to what is placed and says whether it still fits.

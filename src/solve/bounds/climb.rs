@@ -20,8 +20,8 @@ pub(super) struct Stage {
 /// How the prices are to be found.
 pub(super) struct Climb {
     /// Mean cost of a unit.
-    pub(super) mean: f64,
-    pub(super) deadline: Option<Instant>,
+    mean: f64,
+    deadline: Option<Instant>,
     /// Seconds it takes to look at a unit, as far as is known, so that a stage ends in time.
     pace: Cell<f64>,
 }

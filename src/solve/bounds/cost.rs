@@ -99,23 +99,17 @@ fn starting_logs(model: &Model, classes: &Classes, loads: &[i64]) -> Vec<f64> {
     if model.load_is_free() {
         return vec![level_log(model, loads); classes.len() * model.weeks];
     }
-    let mut sums = vec![(0i64, 0i64); classes.len() * model.weeks];
-    for (fm, class) in classes.of.entries() {
-        for week in 0..model.weeks {
-            let cell = model.cell(fm, week);
-            let sum = &mut sums[class.index() * model.weeks + week];
-            *sum = (sum.0 + loads[cell], sum.1 + model.curve(cell).capacity());
-        }
-    }
     let slopes = model.curves.iter().find(|curve| curve.capacity() > 0).map(|curve| *curve.slopes());
-    let Some(slopes) = slopes else { return vec![0.0; sums.len()] };
-    let price = |&(load, capacity): &(i64, i64)| {
-        let tenths = if capacity > 0 { load as f64 / capacity as f64 * 10.0 - 0.5 } else { 10.0 };
+    let Some(slopes) = slopes else { return vec![0.0; classes.len() * model.weeks] };
+    let price = |(load, capacity): (f64, f64)| {
+        let tenths = if capacity > 0.0 { load / capacity * 10.0 - 0.5 } else { 10.0 };
         let band = (tenths.clamp(0.0, 9.0)) as usize;
         let share = (tenths - band as f64).clamp(0.0, 1.0);
         (slopes[band] as f64 * (1.0 - share) + slopes[band + 1] as f64 * share).ln()
     };
-    sums.iter().map(price).collect()
+    let loads = classes.sums(model, |cell| loads[cell] as f64);
+    let capacities = classes.sums(model, |cell| model.curve(cell).capacity() as f64);
+    loads.into_iter().zip(capacities).map(price).collect()
 }
 
 /// Where load costs nothing: the price at which all the load together is worth what all the starts cost.

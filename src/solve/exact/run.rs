@@ -39,6 +39,8 @@ pub(super) struct Run<'m> {
     pub(super) bounds: Levels,
     pub(super) work: u64,
     pub(super) ran_out: bool,
+    /// Priority of the units that no FM can ever serve.
+    hopeless: i64,
     /// Prices found where units were left out.
     pub(super) priced: Option<Priced>,
     /// HiGHS is given the best plan to start from.
@@ -47,13 +49,15 @@ pub(super) struct Run<'m> {
 
 impl<'m> Run<'m> {
     pub(super) fn new(model: &'m Model, best: (Solution, Levels), limits: ExactLimits) -> Self {
-        let bounds = Levels { unassigned: hopeless(model), waiting: 0, cost: 0 };
+        let hopeless = hopeless(model);
+        let bounds = Levels { unassigned: hopeless, waiting: 0, cost: 0 };
         Self {
             model,
             limits,
             begun: Instant::now(),
             best,
             bounds,
+            hopeless,
             work: 0,
             ran_out: false,
             priced: None,
@@ -152,7 +156,7 @@ impl<'m> Run<'m> {
         let clock = self.left().map(|left| (Instant::now(), share * left));
         let effort = Effort { clock, work: self.limits.work, target: hours(target) };
         let offers: Vec<Offer> = formulation.chosen.into_iter().map(|row| row.offer).collect();
-        let spare = self.best.1.unassigned - hopeless(self.model);
+        let spare = self.best.1.unassigned - self.hopeless;
         let proof = columns::prove(self.model, &offers, (&self.best.0, relaxed.units, spare), effort);
         self.work += proof.work;
         let best = proof.bound.into_iter().chain(relaxed.bound).fold(0.0, f64::max);
@@ -187,7 +191,7 @@ impl<'m> Run<'m> {
 
     pub(super) fn question(&self, goal: Goal) -> Question {
         let levels = self.best.1;
-        let serve_all = goal != Goal::Unassigned && levels.unassigned == hopeless(self.model);
+        let serve_all = goal != Goal::Unassigned && levels.unassigned == self.hopeless;
         let upper = bounds::upper(self.model, levels);
         let most_excess = (goal == Goal::Cost).then_some(levels.waiting - upper.waiting);
         Question { goal, levels, serve_all, out_price: None, most_excess }
@@ -239,7 +243,7 @@ impl<'m> Run<'m> {
 }
 
 /// Priority of the units that no FM can ever serve.
-pub(super) fn hopeless(model: &Model) -> i64 {
+fn hopeless(model: &Model) -> i64 {
     let hopeless = model.units.ids().filter(|&unit| offers::of_unit(model, unit, None).is_empty());
     hopeless.map(|unit| model.units[unit].priority).sum()
 }
