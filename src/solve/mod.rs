@@ -3,7 +3,7 @@
 //! | method | what it does |
 //! |---|---|
 //! | greedy | the baseline: in the order of the first start, to the least utilised eligible FM with room |
-//! | search | construction, then annealing in rounds over disjoint parts (`rounds`), most of it two FMs at a time (`split`); others give way to who is left (`room`) |
+//! | search | construction, then annealing in rounds over disjoint parts (`rounds`), most of it two FMs at a time (`split`); where people are too few, FMs are overfull for a time (`relief`), and others give way to who is left (`room`) |
 //! | exact | the search's plan handed to a MILP; also the default where load costs nothing, whatever the size |
 //!
 //! Whatever made a plan, its bounds come from `bounds`, which never looks at how it was made.
@@ -18,6 +18,7 @@ mod field;
 mod fit;
 mod outcome;
 mod prices;
+mod relief;
 mod room;
 mod rounds;
 mod split;

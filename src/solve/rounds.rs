@@ -26,7 +26,7 @@ pub(crate) struct Temperature {
 
 impl Temperature {
     /// The temperature after `share` of the search.
-    fn at(self, share: f64) -> f64 {
+    pub(crate) fn at(self, share: f64) -> f64 {
         self.from * (self.to / self.from).powf(share.min(1.0))
     }
 }
@@ -48,7 +48,7 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// The share of the search done when `round` begins: by rounds or by the clock, whichever is further.
-    fn share(&self, round: u32) -> f64 {
+    pub(crate) fn share(&self, round: u32) -> f64 {
         let by_rounds = f64::from(round) / f64::from(self.rounds);
         let by_clock = self.deadline.map_or(0.0, |(began, limit)| began.elapsed().as_secs_f64() / limit.as_secs_f64());
         by_rounds.max(by_clock)
@@ -120,10 +120,10 @@ pub(crate) fn mix(a: u64, b: u64, c: u64) -> u64 {
 }
 
 /// The FMs and the units of one part.
-type Piece = (Vec<Id<Fm>>, Vec<Id<Unit>>);
+pub(super) type Piece = (Vec<Id<Fm>>, Vec<Id<Unit>>);
 
 /// Disjoint parts: FMs (ascending) with the units they serve; an unassigned unit joins one part that has an FM for it.
-fn cut(model: &Model, solution: &Solution, seed: u64, round: u32) -> Vec<Piece> {
+pub(super) fn cut(model: &Model, solution: &Solution, seed: u64, round: u32) -> Vec<Piece> {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(mix(seed, u64::from(round), u64::MAX));
     let mut units_of: Vec<Vec<Id<Unit>>> = vec![Vec::new(); model.fms.len()];
     for (unit, fm) in solution.fm.entries() {

@@ -5,6 +5,7 @@ use super::construct::{self, Hint};
 use super::exact::{self, ExactLimits, ExactOutcome};
 use super::mean_cost;
 use super::outcome::Outcome;
+use super::relief;
 use super::room;
 use super::rounds::{self, Temperature};
 use super::state::State;
@@ -21,11 +22,18 @@ const ROUNDS: u32 = 24;
 /// Under a time limit alone the clock ends the search; it may make so many times the usual proposals.
 const UNTIMED: u32 = 6;
 
-/// The share of a time limit by which room must be made for those nobody has room for.
-const ROOM_BY: f64 = 0.2;
+/// The rounds and the part of the work that relief takes where somebody is left out, and the share of a time limit by
+/// which it ends.
+const RELIEF_ROUNDS: u32 = 12;
+const RELIEF: u64 = 4;
+const RELIEF_BY: f64 = 0.2;
 
-/// The share of a time limit there is for that once more, after the search.
+/// The share of a time limit by which room must be made for those nobody has room for.
+const ROOM_BY: f64 = 0.25;
+
+/// The share of a time limit there is for that once more after the search, and the share by which it may end at the least.
 const LAST_ROOM: f64 = 0.05;
+const LAST_ROOM_BY: f64 = 0.8;
 
 /// The part of the work that a start from a former plan takes, when no budget was given.
 const WARM: u64 = 8;
@@ -108,51 +116,106 @@ fn highs_alone(model: &Model, settings: &Settings, began: Instant) -> Result<Out
     Ok(Outcome { solution, levels, bounds, method: Method::Highs, termination, work, trace })
 }
 
+/// What a search may spend.
+struct Means<'a> {
+    settings: &'a Settings,
+    began: Instant,
+    /// Proposals in all.
+    total: u64,
+    /// So many times the usual rounds.
+    stretch: u32,
+}
+
+impl<'a> Means<'a> {
+    fn new(model: &Model, settings: &'a Settings, (began, warm): (Instant, bool)) -> Self {
+        let stretch = if settings.budget.is_none() && settings.time_limit.is_some() { UNTIMED } else { 1 };
+        let usual = || default_budget(model) / if warm { WARM } else { 1 } * u64::from(stretch);
+        Self { settings, began, total: settings.budget.unwrap_or_else(usual), stretch }
+    }
+
+    fn relief(&self) -> rounds::Plan {
+        rounds::Plan {
+            rounds: RELIEF_ROUNDS * self.stretch,
+            proposals: self.total / RELIEF,
+            temperature: relief::TEMPERATURE,
+            seed: self.settings.seed,
+            deadline: self.settings.time_limit.map(|limit| (self.began, limit.mul_f64(RELIEF_BY))),
+        }
+    }
+
+    fn search(&self, model: &Model, first: &First) -> rounds::Plan {
+        let proposals = self.total - first.spent;
+        rounds::Plan {
+            rounds: ROUNDS * self.stretch,
+            proposals,
+            temperature: temperature(model, first.levels, (first.warm, proposals)),
+            seed: self.settings.seed,
+            deadline: self.settings.time_limit.map(|limit| (self.began, search_time(limit, model))),
+        }
+    }
+
+    /// The walk that makes room, until a share of the time limit is over.
+    fn room(&self, until: impl Fn(Duration) -> Duration) -> room::Effort {
+        let deadline = self.settings.time_limit.map(|limit| self.began + until(limit));
+        room::Effort { deadline, ..room::Effort::beside(self.total, self.settings.seed) }
+    }
+}
+
+/// Where the search begins.
+struct First {
+    solution: Solution,
+    levels: Levels,
+    /// It is near a former plan.
+    warm: bool,
+    /// Proposals made so far.
+    spent: u64,
+}
+
+impl First {
+    /// Construction, and room for those it left out.
+    fn new(model: &Model, means: &Means<'_>, start: Option<Vec<Hint>>) -> Result<Self> {
+        let mut state = State::new(model, &Solution::empty(model));
+        let warm = start.is_some();
+        match start {
+            Some(hints) => construct::resume(&mut state, &hints),
+            None => construct::keep_present(&mut state),
+        }
+        construct::fill(&mut state, means.settings.seed);
+        let (relieved, spent) = relief::relieve(model, state.solution(), means.relief());
+        // What relief leaves behind is no longer near any former plan.
+        let warm = warm && relieved.is_none();
+        if let Some(solution) = relieved {
+            state = State::new(model, &solution);
+        }
+        room::make(&mut state, means.room(|limit| limit.mul_f64(ROOM_BY)));
+        let solution = state.into_solution();
+        Ok(Self { levels: levels_of(model, &solution)?, solution, warm, spent })
+    }
+}
+
 fn search(
     model: &Model,
     settings: &Settings,
     (began, start, progress): (Instant, Option<Vec<Hint>>, &dyn Progress),
 ) -> Result<Outcome> {
     progress.stage("construction");
-    let mut state = State::new(model, &Solution::empty(model));
-    let warm = start.is_some();
-    match start {
-        Some(hints) => construct::resume(&mut state, &hints),
-        None => construct::keep_present(&mut state),
-    }
-    construct::fill(&mut state, settings.seed);
-    let stretch = if settings.budget.is_none() && settings.time_limit.is_some() { UNTIMED } else { 1 };
-    let usual = || default_budget(model) / if warm { WARM } else { 1 } * u64::from(stretch);
-    let total = settings.budget.unwrap_or_else(usual);
-    let effort = |until: &dyn Fn(Duration) -> Duration| {
-        let deadline = settings.time_limit.map(|limit| began + until(limit));
-        room::Effort { deadline, ..room::Effort::beside(total, settings.seed) }
-    };
-    room::make(&mut state, effort(&|limit| limit.mul_f64(ROOM_BY)));
-    let first = state.into_solution();
-    let levels = levels_of(model, &first)?;
-    let mut trace = vec![point(0, began, levels)];
-    let plan = rounds::Plan {
-        rounds: ROUNDS * stretch,
-        proposals: total,
-        temperature: temperature(model, levels, (warm, total)),
-        seed: settings.seed,
-        deadline: settings.time_limit.map(|limit| (began, search_time(limit, model))),
-    };
+    let means = Means::new(model, settings, (began, start.is_some()));
+    let first = First::new(model, &means, start)?;
+    let mut trace = vec![point(first.spent, began, first.levels)];
+    let plan = means.search(model, &first);
     progress.stage("search");
-    let mut work = 0;
+    let mut work = first.spent;
     let mut timed_out = false;
-    let solution = rounds::search(model, first, plan, &mut |done, solution, late| {
-        work = done;
+    let solution = rounds::search(model, first.solution, plan, &mut |done, solution, late| {
+        work = first.spent + done;
         timed_out = late;
-        let levels = evaluate(model, solution).unwrap_or(levels);
-        trace.push(point(done, began, levels));
-        progress.advance(done, total, &note(levels));
+        let levels = evaluate(model, solution).unwrap_or(first.levels);
+        trace.push(point(work, began, levels));
+        progress.advance(work, means.total, &note(levels));
     });
     let mut state = State::new(model, &solution);
-    let last =
-        |limit: Duration| (search_time(limit, model) + limit.mul_f64(LAST_ROOM)).max(limit.mul_f64(1.0 - ROOM_BY));
-    room::make(&mut state, effort(&last));
+    let last = |limit| (search_time(limit, model) + limit.mul_f64(LAST_ROOM)).max(limit.mul_f64(LAST_ROOM_BY));
+    room::make(&mut state, means.room(last));
     explain::close_gaps(&mut state);
     let solution = state.into_solution();
     let levels = levels_of(model, &solution)?;

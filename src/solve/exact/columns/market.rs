@@ -1,8 +1,8 @@
 //! What one FM may take: its weeks as rows with limits and a price of load, and the units with their ways to start.
 //!
 //! It says a little less than the model, never more, so that no legal set of units costs less there than here: what a
-//! unit pays for another FM of its customer is spread evenly over the customer's units, and where tasks have too many
-//! common choices of days, each has its own.
+//! unit pays for another FM of its customer is spread evenly over the customer's units, and where tasks that depend on each
+//! other have too many common choices of days, each has its own.
 //!
 //! All figures are whole cost units, minutes and counts in `f64`, whose sums and products are exact below 2^53.
 
@@ -14,11 +14,14 @@ use crate::model::{Choice, Model, StartPicks, Unit};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// Common choices of days of a unit's tasks beyond which each task has its own.
+/// Common choices of days of tasks that depend on each other beyond which each task has its own.
 const MOST_WAYS: usize = 150;
 
 /// A tenant or a start counts as much as so many minutes, so that one length of step does for all rows.
 const COUNT: i64 = 300;
+
+/// Choices that are walked through for each that may come of it: most may end where a later task has no day.
+const WALKED: usize = 20;
 
 /// Rows side by side whose uses are multiplied at once.
 const LANES: usize = 4;
@@ -36,8 +39,8 @@ pub(super) struct Way {
     /// What it costs beside load.
     pub(super) cost: f64,
     spans: Range<usize>,
-    /// By task of the part: the pick.
-    picks: Vec<u16>,
+    /// The tasks of the part, counted from the first of the unit, each with its pick.
+    picks: Vec<(usize, u16)>,
 }
 
 /// A unit that the FM may take: a way of each part.
@@ -87,26 +90,32 @@ impl Market {
             let share =
                 model.units[offer.unit].customer.filter(|&customer| !model.customers[customer].fms.contains(&fm));
             let share = share.map_or(0, |customer| model.terms.same_customer / of_customer[&customer]);
-            let all = common_choices(model, offer, most);
-            market.add(model, (offer, all), (&counts, model.preference(offer.unit, fm) + share));
+            market.add(model, (offer, most), (&counts, model.preference(offer.unit, fm) + share));
         }
         market
     }
 
-    /// Adds the unit of `offer`, with all common choices of days or else one task at a time.
-    fn add(&mut self, model: &Model, (offer, all): (&Offer, Option<Vec<Vec<u16>>>), (counts, cost): (&Counts, i64)) {
-        let tasks = 0..offer.picks.len();
+    /// Adds the unit of `offer`: a part for each of the tasks that must be looked at together, if they have at most `most`
+    /// common choices of days, else a part for each task.
+    fn add(&mut self, model: &Model, (offer, most): (&Offer, usize), (counts, cost): (&Counts, i64)) {
         let first = self.ways.len();
+        let whole = (0..offer.picks.len()).collect::<Vec<usize>>();
+        let whole_choices = if counts.tenants.is_some() { choices(model, offer, (&whole, most)) } else { None };
         let mut parts = Vec::new();
-        if let Some(all) = all {
-            parts.push(self.part(model, (offer.unit, tasks), (&all, counts, true)));
+        if let Some(all) = whole_choices {
+            // The weeks with load count once for its tenant, whichever task brings it.
+            parts.push(self.part(model, (offer.unit, &whole), (&all, counts, Brings { running: true, tenants: true })));
         } else {
-            // Days are chosen one by one; running work is a part without any.
-            parts.push(self.part(model, (offer.unit, 0..0), (&[Vec::new()], counts, true)));
-            for task in tasks {
-                let all: Vec<Vec<u16>> = offer.picks[task].iter().map(|&pick| vec![pick]).collect();
-                // Another task may already load a week: its tenant is counted once, so not here.
-                parts.push(self.part(model, (offer.unit, task..task + 1), (&all, counts, false)));
+            for (at, tasks) in together(model, offer).into_iter().enumerate() {
+                let brings = Brings { running: at == 0, tenants: false };
+                if let Some(all) = choices(model, offer, (&tasks, most)) {
+                    parts.push(self.part(model, (offer.unit, &tasks), (&all, counts, brings)));
+                    continue;
+                }
+                for task in tasks {
+                    let all: Vec<Vec<u16>> = offer.picks[task].iter().map(|&pick| vec![pick]).collect();
+                    parts.push(self.part(model, (offer.unit, &[task]), (&all, counts, brings)));
+                }
             }
         }
         let ways = first..self.ways.len();
@@ -117,17 +126,18 @@ impl Market {
         self.candidates.push(Candidate { unit: offer.unit, cost: cost as f64, parts, ways, size });
     }
 
-    /// The ways of the tasks `tasks` of a unit, one for each choice in `all` that differs in what it uses.
+    /// The ways of the `tasks` of a unit, one for each choice in `all` that differs in what it uses.
     fn part(
         &mut self,
         model: &Model,
-        (unit, tasks): (Id<Unit>, Range<usize>),
-        (all, counts, whole): (&[Vec<u16>], &Counts, bool),
+        (unit, tasks): (Id<Unit>, &[usize]),
+        (all, counts, brings): (&[Vec<u16>], &Counts, Brings),
     ) -> Range<usize> {
         let first = self.ways.len();
         let mut known: BTreeMap<Vec<(usize, i64)>, usize> = BTreeMap::new();
         for picks in all {
-            let brought = Brought::new(model, (unit, tasks.clone(), picks), whole);
+            let picks: Vec<(usize, u16)> = tasks.iter().copied().zip(picks.iter().copied()).collect();
+            let brought = Brought::new(model, (unit, &picks), brings);
             let uses = counts.uses(model, unit, &brought);
             if let Some(&way) = known.get(&uses) {
                 self.ways[way].cost = self.ways[way].cost.min(brought.cost as f64);
@@ -135,7 +145,7 @@ impl Market {
             }
             let spans = self.lay_out(&uses);
             known.insert(uses, self.ways.len());
-            self.ways.push(Way { cost: brought.cost as f64, spans, picks: picks.clone() });
+            self.ways.push(Way { cost: brought.cost as f64, spans, picks });
         }
         let part = first..self.ways.len();
         self.parts.resize(part.end, part.clone());
@@ -198,11 +208,11 @@ impl Market {
 
     /// The units taken in `ways`, in the order of the candidates.
     pub(super) fn taken(&self, ways: &[usize]) -> Vec<Taken> {
-        let mut ways = ways.to_vec();
-        ways.sort_unstable();
         let of = |candidate: &Candidate| {
             let inside = ways.iter().filter(|way| candidate.ways.contains(way));
-            inside.flat_map(|&way| self.ways[way].picks.iter().copied()).collect::<Vec<u16>>()
+            let mut picks: Vec<(usize, u16)> = inside.flat_map(|&way| self.ways[way].picks.iter().copied()).collect();
+            picks.sort_unstable();
+            picks.into_iter().map(|(_, pick)| pick).collect()
         };
         let is_taken = |candidate: &&Candidate| ways.iter().any(|way| candidate.ways.contains(way));
         let choice = |candidate: &Candidate| (candidate.unit, Choice { fm: self.fm, picks: of(candidate) });
@@ -210,19 +220,49 @@ impl Market {
     }
 }
 
-/// All legal choices of days for `offer`; `None` when there are more than `most`.
-fn common_choices(model: &Model, offer: &Offer, most: usize) -> Option<Vec<Vec<u16>>> {
-    let mut all: Vec<Vec<u16>> = Vec::new();
-    let mut walked = 0;
-    let inside = |picks: &[u16]| picks.iter().zip(&offer.picks).all(|(pick, open)| open.contains(pick));
-    StartPicks::new(model, offer.unit, offer.fm).visit(&mut |picks| {
-        walked += 1;
-        if inside(picks) {
-            all.push(picks.to_vec());
+/// The tasks of `offer` in the parts that decide for themselves: first all with one day, then those that depend on each
+/// other's days.
+fn together(model: &Model, offer: &Offer) -> Vec<Vec<usize>> {
+    let is_open = |task: usize| offer.picks[task].len() > 1;
+    let mut parts = vec![(0..offer.picks.len()).filter(|&task| !is_open(task)).collect::<Vec<usize>>()];
+    for (at, (_, task)) in model.tasks_of(offer.unit).enumerate().filter(|&(at, _)| is_open(at)) {
+        let before = task.after.map(|(before, _)| before.index() - model.units[offer.unit].tasks.start);
+        let part = before.and_then(|before| parts[1..].iter_mut().find(|part| part.contains(&before)));
+        match part {
+            Some(part) => part.push(at),
+            None => parts.push(vec![at]),
         }
-        all.len() <= most && walked < 20 * most
-    });
-    (all.len() <= most && walked < 20 * most).then_some(all)
+    }
+    parts
+}
+
+/// All legal choices of days for `tasks` of `offer` on which no other task depends, nor they on others with a choice;
+/// `None` when there are more than `most`.
+fn choices(model: &Model, offer: &Offer, (tasks, most): (&[usize], usize)) -> Option<Vec<Vec<u16>>> {
+    let options = StartPicks::new(model, offer.unit, offer.fm);
+    // By what is chosen so far: the picks of all tasks up to there.
+    let mut all: Vec<Vec<u16>> = vec![Vec::new()];
+    for (at, offered) in offer.picks.iter().enumerate() {
+        let extended = |picks: Vec<u16>| {
+            let open = match tasks.contains(&at) {
+                true => options.open_at(at, &picks).filter(|pick| offered.contains(pick)).collect(),
+                false => vec![offered[0]],
+            };
+            open.into_iter().map(move |pick| picks.iter().copied().chain([pick]).collect::<Vec<u16>>())
+        };
+        all = all.into_iter().flat_map(extended).take(WALKED * most + 1).collect();
+    }
+    let of_tasks = |picks: Vec<u16>| tasks.iter().map(|&task| picks[task]).collect();
+    (all.len() <= most).then(|| all.into_iter().map(of_tasks).collect())
+}
+
+/// What a part brings beside its tasks.
+#[derive(Clone, Copy, Debug)]
+struct Brings {
+    /// The running work of the unit.
+    running: bool,
+    /// Its tenant, where tenants count: all that the unit brings is here.
+    tenants: bool,
 }
 
 /// What some tasks of a unit bring to the weeks.
@@ -230,18 +270,21 @@ struct Brought {
     minutes: Vec<i64>,
     starts: Vec<i64>,
     cost: i64,
-    /// All that the unit brings is here.
-    whole: bool,
+    tenants: bool,
 }
 
 impl Brought {
-    fn new(model: &Model, (unit, tasks, picks): (Id<Unit>, Range<usize>, &[u16]), whole: bool) -> Self {
-        let mut brought = Self { minutes: vec![0; model.weeks], starts: vec![0; model.weeks], cost: 0, whole };
-        if whole && let Some(load) = model.units[unit].fixed {
+    fn new(model: &Model, (unit, picks): (Id<Unit>, &[(usize, u16)]), brings: Brings) -> Self {
+        let mut brought =
+            Self { minutes: vec![0; model.weeks], starts: vec![0; model.weeks], cost: 0, tenants: brings.tenants };
+        if brings.running
+            && let Some(load) = model.units[unit].fixed
+        {
             brought.load(model.loads.get(load));
         }
-        for ((task, _), &pick) in model.tasks_of(unit).skip(tasks.start).zip(picks) {
-            let start = &model.starts_of(task)[usize::from(pick)];
+        let first = model.units[unit].tasks.start;
+        for &(task, pick) in picks {
+            let start = &model.starts_of(Id::new(first + task))[usize::from(pick)];
             brought.load(model.loads.get(start.load));
             brought.starts[start.day.week() as usize] += 1;
             brought.cost += i64::from(start.cost);
@@ -283,7 +326,7 @@ impl Counts {
     /// The rows that are used, ascending, and how much.
     fn uses(&self, model: &Model, unit: Id<Unit>, brought: &Brought) -> Vec<(usize, i64)> {
         let minutes = brought.minutes.iter().enumerate().map(|(week, &minutes)| (week, minutes));
-        let is_new = |week: usize| brought.whole && brought.minutes[week] > 0 && !model.runs_in(unit, week);
+        let is_new = |week: usize| brought.tenants && brought.minutes[week] > 0 && !model.runs_in(unit, week);
         let tenants = self.tenants.into_iter();
         let tenants =
             tenants.flat_map(|first| (0..self.weeks).map(move |week| (first + week, COUNT * i64::from(is_new(week)))));
