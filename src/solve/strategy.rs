@@ -40,7 +40,7 @@ const WARM: u64 = 8;
 
 /// Units x FMs up to which the exact method runs by default: what it takes there is a few seconds, which prove most of
 /// what the search leaves open.
-const SMALL: usize = 3_000;
+const SMALL: usize = 2_000;
 
 /// The same where a budget says how much work there may be.
 const SMALL_BY_BUDGET: usize = 150;

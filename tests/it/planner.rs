@@ -90,3 +90,23 @@ fn a_case_without_an_fm_leaves_everybody_out_and_says_why() {
         .plan(&[]);
     assert!(plan.rows("assignments.csv")[0].starts_with("a,,,,unassigned,no-eligible-fm,"));
 }
+
+#[test]
+fn an_fm_from_elsewhere_starts_on_the_holidays_at_the_end_of_the_horizon_when_the_customer_may_wait() {
+    // Teams takes 16 of 20 hours of both weeks, so that Purview (16 hours in its only week) fits in on Friday, 1 January
+    // at the earliest: a fifth of it. Two working days of East are waited by then; the others come after the horizon.
+    let plan = Sheets::new("plan_date = 2026-12-21\nhorizon_weeks = 2\n[policy]\nmax_wait_days = 12\n")
+        .with("fms.csv", "fm_id,region,languages,workloads,weekly_hours\nf,West,English,*,20\n")
+        .with("effort.csv", "workload,weeks,hours_per_week\nPurview,1,16\nTeams,2,16\n")
+        .with("holidays.csv", "region,date\nEast,2026-12-31\nEast,2027-01-01\n")
+        .with("tenants.csv", "tenant_id,region,language,fm_id\nt,East,English,f\n")
+        .with(
+            "workloads.csv",
+            "tenant_id,workload,l1_status,esd\nt,Purview,In Progress,2026-12-27\nt,Teams,In Progress,\n",
+        )
+        .plan(&[]);
+    assert!(
+        plan.rows("schedule.csv")[0]
+            .starts_with("t,Purview,f,scheduled,,2026-12-27,day,2027-01-01,2027-01-07,2,3.2000")
+    );
+}

@@ -37,9 +37,12 @@ impl Calendar {
         self.up_to(until).saturating_sub(self.up_to(from))
     }
 
-    /// The day `wait` working days after `day`, or the last working day of the horizon if it comes first.
+    /// The day `wait` working days after `day`, or the last day of the horizon if it comes first: an FM from elsewhere may
+    /// work on the holidays at its end.
     pub(super) fn later(&self, day: Day, wait: u32) -> Day {
-        self.days(day.plus(1)).filter(|&day| self.works(day)).take(wait as usize).last().unwrap_or(day)
+        let Some(last_wait) = wait.checked_sub(1) else { return day };
+        let mut worked = self.days(day.plus(1)).filter(|&day| self.works(day));
+        worked.nth(last_wait as usize).unwrap_or(Day(self.before.len() as i32 - 2).max(day))
     }
 
     fn up_to(&self, day: Day) -> u32 {

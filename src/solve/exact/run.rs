@@ -28,6 +28,9 @@ const SHARE_OF_ALL: f64 = 0.95;
 /// Branch-and-bound nodes of one program where nothing else limits it.
 const NODES: u64 = 20_000;
 
+/// Simplex iterations that the root of a program takes for each term of its rows, where it takes many.
+const PIVOTS_PER_TERM: u64 = 12;
+
 /// Shares of the time left that the first two levels may use.
 const SHARE_OF_LEVEL: f64 = 0.4;
 
@@ -176,6 +179,10 @@ impl<'m> Run<'m> {
     /// Solves the program of `goal` in `share` of the time left; keeps a better solution and returns the proven bound.
     pub(super) fn ask(&mut self, goal: Goal, share: f64) -> i64 {
         let formulation = Formulation::new(self.model, self.question(goal));
+        if self.is_too_large(&formulation) {
+            self.ran_out = true;
+            return 0;
+        }
         let start = if self.started { formulation.values_of(self.model, &self.best.0) } else { None };
         let answer = highs::solve(&formulation.program, start.as_deref(), self.stop(goal, share));
         self.work += answer.iterations;
@@ -187,6 +194,14 @@ impl<'m> Run<'m> {
         let bound = answer.bound.map_or(0, |bound| whole_bound(bound, goal));
         // Proved best within the solver's tolerance: the integer levels can tell no difference that it could see.
         if answer.closed && value - bound <= slack(value, goal) { value } else { bound }
+    }
+
+    /// True where work is counted and a program would take more of it than there is before its first node: cuts and
+    /// heuristics of the root know no limit but the clock.
+    fn is_too_large(&self, formulation: &Formulation) -> bool {
+        let counted = self.limits.seconds.is_none();
+        let terms: usize = formulation.program.rows.iter().map(|row| row.terms.len()).sum();
+        counted && self.limits.work.is_some_and(|work| terms as u64 * PIVOTS_PER_TERM > work)
     }
 
     pub(super) fn question(&self, goal: Goal) -> Question {

@@ -18,6 +18,8 @@ const DEFLECTION: f64 = 0.5;
 /// Steps without a better bound until they become shorter, and how much.
 const PATIENCE: u32 = 4;
 const SHORTER: f64 = 0.6;
+/// Ways that take as long as all else of a look at some rates.
+const WORK_PER_LOOK: u64 = 100;
 /// What counts of earlier steps in the share that a way has.
 const MEMORY: f64 = 0.85;
 
@@ -55,8 +57,8 @@ pub(super) struct Dual<'m> {
     pub(super) sets: Vec<Vec<usize>>,
     /// The least that any set is known to cost.
     pub(super) best: f64,
-    /// Rates looked at.
-    pub(super) looks: u64,
+    /// Ways looked at, and what else a look at some rates takes.
+    pub(super) work: u64,
 }
 
 impl<'m> Dual<'m> {
@@ -78,7 +80,7 @@ impl<'m> Dual<'m> {
             taken: Vec::new(),
             sets: Vec::new(),
             best,
-            looks: 0,
+            work: 0,
         }
     }
 
@@ -128,7 +130,7 @@ impl<'m> Dual<'m> {
 
     /// D at `rates`: what each unit and each row does for itself.
     fn value(&mut self, rates: &[f64]) -> f64 {
-        self.looks += 1;
+        self.work += WORK_PER_LOOK + self.ways.len() as u64;
         let market = self.market;
         let mut value = 0.0;
         for (at, (row, rate)) in market.rows.iter().zip(rates).enumerate() {

@@ -68,7 +68,7 @@ impl Effort {
 pub(super) struct Proof {
     /// The bound, in hours.
     pub(super) bound: Option<f64>,
-    /// Looks at the ways of one FM, counted as simplex iterations that take as long.
+    /// Looks at ways, counted as simplex iterations that take as long.
     pub(super) work: u64,
 }
 
@@ -94,8 +94,8 @@ const SLIGHT: f64 = 0.0002;
 const REACH: f64 = 0.05;
 /// The best sets of a search that become columns.
 const SETS: usize = 5;
-/// Looks at the ways of an FM that take about as long as one simplex iteration.
-const LOOKS_PER_PIVOT: u64 = 4;
+/// Looks at one way that take about as long as one simplex iteration.
+const LOOKS_PER_PIVOT: u64 = 1_000;
 
 /// Proves a bound from `prices` (hours by unit; any will do, good ones save time), starting with the columns of
 /// `incumbent`. `offers` are all there are, `spare` is the priority that may be left out.

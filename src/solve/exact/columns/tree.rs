@@ -157,8 +157,8 @@ impl<'m> Tree<'m> {
         &self.dual.sets
     }
 
-    /// Rates looked at since this was last asked.
+    /// Ways looked at since this was last asked, with what else it took.
     pub(super) fn looks(&mut self) -> u64 {
-        std::mem::take(&mut self.dual.looks)
+        std::mem::take(&mut self.dual.work)
     }
 }
