@@ -134,8 +134,8 @@ impl<'m> Dual<'m> {
         let market = self.market;
         let mut value = 0.0;
         for (at, (row, rate)) in market.rows.iter().zip(rates).enumerate() {
-            let load = row.best(*rate, self.least[at]);
-            value += row.price(load) - row.price(row.base) - rate * (load - row.base);
+            let (load, price) = row.best(*rate, self.least[at]);
+            value += price - rate * (load - row.base);
             self.slope[at] = row.base - load;
             self.load[at] = row.base;
         }
@@ -206,7 +206,7 @@ impl<'m> Dual<'m> {
         if rows().any(|(row, load)| *load > row.limit) {
             return;
         }
-        let cost = others + rows().map(|(row, load)| row.price(*load) - row.price(row.base)).sum::<f64>();
+        let cost = others + rows().map(|(row, load)| row.added_price(*load)).sum::<f64>();
         if cost < self.best {
             self.best = cost;
             self.sets.push(self.taken.clone());

@@ -12,8 +12,9 @@ pub(super) struct Row {
     slopes: [f64; BANDS],
     /// What all below them costs.
     below: [f64; BANDS],
-    /// What it has anyway.
+    /// What it has anyway, and what that costs.
     pub(super) base: f64,
+    base_price: f64,
     /// The most it may have.
     pub(super) limit: f64,
 }
@@ -25,11 +26,13 @@ impl Row {
             slopes: [f64::INFINITY; BANDS],
             below: [0.0; BANDS],
             base,
+            base_price: 0.0,
             limit: limit.max(base),
         };
         for (at, (edge, slope, below)) in bands.iter().enumerate() {
             (row.edges[at], row.slopes[at], row.below[at]) = (*edge, *slope, *below);
         }
+        row.base_price = row.price(base);
         row
     }
 
@@ -60,10 +63,23 @@ impl Row {
         self.below[band] + self.slopes[band] * (load - self.edges[band])
     }
 
-    /// The load from `least` on at which price less `rate` per minute is lowest.
+    /// What `load` costs more than what it has anyway.
     #[inline]
-    pub(super) fn best(&self, rate: f64, least: f64) -> f64 {
+    pub(super) fn added_price(&self, load: f64) -> f64 {
+        self.price(load) - self.base_price
+    }
+
+    /// The load from `least` on at which price less `rate` per minute is lowest, and what it costs more than what it has
+    /// anyway.
+    #[inline]
+    pub(super) fn best(&self, rate: f64, least: f64) -> (f64, f64) {
         let worth = self.slopes.iter().map(|slope| usize::from(*slope < rate)).sum::<usize>();
-        self.edges.get(worth).map_or(self.limit, |edge| edge.min(self.limit)).max(least)
+        match self.edges.get(worth) {
+            Some(&edge) if edge >= least && edge <= self.limit => (edge, self.below[worth] - self.base_price),
+            edge => {
+                let load = edge.map_or(self.limit, |edge| edge.min(self.limit)).max(least);
+                (load, self.added_price(load))
+            }
+        }
     }
 }
