@@ -45,7 +45,8 @@ const MOST_PER_UNIT: u64 = 10_000;
 /// A plan that leaves out less priority than `solution`, if one is found, and the proposals made.
 pub(crate) fn relieve(model: &Model, solution: &Solution, plan: Plan) -> (Option<Solution>, u64) {
     let could_come = |(unit, fm): (Id<Unit>, &Option<Id<Fm>>)| fm.is_none() && model.has_option(unit);
-    if model.terms.max_moves.is_some() || !solution.fm.entries().any(could_come) {
+    // Where load costs nothing, starts differ between FMs, and nobody could go anywhere without another one.
+    if model.load_is_free() || model.terms.max_moves.is_some() || !solution.fm.entries().any(could_come) {
         return (None, 0);
     }
     let mut soft = solution.clone();

@@ -85,7 +85,7 @@ const FIRST_PASS: u64 = 2_000;
 const LAST_PASS: u64 = 1 << 17;
 /// The shares of the time (or of the work) that are gone when the search for prices ends, and the proof at them, again
 /// and again.
-const CYCLES: [(f64, f64); 2] = [(0.3, 0.45), (0.65, 1.0)];
+const CYCLES: [(f64, f64); 3] = [(0.1, 0.2), (0.3, 0.4), (0.55, 1.0)];
 /// Rounds at most.
 const ROUNDS: usize = 300;
 /// A difference that does not count, as a share of the target.
