@@ -4,7 +4,7 @@ use super::console::{BAD, Console, GOOD};
 use super::input::Input;
 use super::numbers::Counted;
 use super::{Exit, findings, violations};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{ErrorKind, Result};
 use crate::finding::{Finding, Severity};
 use crate::plan::check::{self, Violation};
 use crate::write;
@@ -76,7 +76,6 @@ impl OfPlan {
                 let changed = changed_files(&plan.summary.inputs, &input.hashes);
                 Ok(Self::Verified { violations: check::check(case, &plan), changed })
             }
-            Err(_) if !dir.is_dir() => Err(Error::io("read this plan", dir, io::ErrorKind::NotFound.into())),
             Err(error) if error.kind() == ErrorKind::Input => Ok(Self::Unreadable(error.findings().to_vec())),
             Err(error) => Err(error),
         }

@@ -203,10 +203,10 @@ fn not_a_plan(dir: &Path, name: &str) -> Error {
 /// Reads the plan in the folder `dir`, which was made for `case`.
 ///
 /// # Errors
-/// When a file is missing, or a cell cannot be read or names something `case` does not have. The error's
-/// [`findings`](Error::findings) say where, all of them at once.
+/// When the folder is not there; when a file is missing, or a cell cannot be read or names something `case` does not have:
+/// then the error's [`findings`](Error::findings) say where, all of them at once.
 pub fn read_plan(case: &Case, dir: &Path) -> Result<Plan> {
-    recover(dir);
+    ensure_is_there(dir)?;
     let lookup = Lookup::new(case);
     let mut problems = Vec::new();
     let assignments = assignments::read(&lookup, dir, &mut problems);
@@ -216,6 +216,16 @@ pub fn read_plan(case: &Case, dir: &Path) -> Result<Plan> {
     match summary::read(dir, &mut problems) {
         Some(summary) if problems.is_empty() => Ok(Plan { assignments, schedule, load, findings, summary }),
         _ => Err(Error::input(format!("{} is not a readable plan of this case", dir.display()), problems)),
+    }
+}
+
+/// Makes sure that there is a folder to read a plan from. Where there is none, no file of it is to blame.
+fn ensure_is_there(dir: &Path) -> Result<()> {
+    recover(dir);
+    match fs::metadata(dir) {
+        Ok(found) if found.is_dir() => Ok(()),
+        Ok(_) => Err(Error::io("read this plan", dir, io::ErrorKind::NotADirectory.into())),
+        Err(error) => Err(Error::io("read this plan", dir, error)),
     }
 }
 

@@ -97,9 +97,9 @@ fn peak_memory() -> Option<u64> {
 /// Reads `summary.json` of a plan folder, with the seconds of `timings.json` where that can be read.
 ///
 /// # Errors
-/// When `summary.json` is missing or is not one that this program wrote.
+/// When the folder is not there, or `summary.json` is missing or is not one that this program wrote.
 pub fn read_summary(dir: &Path) -> Result<Summary> {
-    super::recover(dir);
+    super::ensure_is_there(dir)?;
     let mut problems = Vec::new();
     let summary = read(dir, &mut problems);
     summary.ok_or_else(|| Error::input(format!("{} is not a readable plan", dir.display()), problems))

@@ -13,9 +13,10 @@ use std::path::Path;
 /// Reads the tables of the plan in the folder `dir` as text.
 ///
 /// # Errors
-/// When a file is missing or a cell cannot be read; the error's [`findings`](Error::findings) say where.
+/// When the folder is not there, or a file is missing or a cell cannot be read: then the error's
+/// [`findings`](Error::findings) say where.
 pub fn read_texts(dir: &Path) -> Result<PlanTexts> {
-    super::recover(dir);
+    super::ensure_is_there(dir)?;
     let mut problems: Vec<Finding> = Vec::new();
     let columns = ["tenant_id", "workload", "fm_id", "status", "reason"];
     let assignments = TableFile { dir, name: assignments::FILE, columns }.read(&mut problems, assignment);
@@ -71,6 +72,7 @@ fn week(cells: [Cell<'_>; 5], judge: &mut Judge<'_>) -> Option<LoadText> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::ErrorKind;
     use crate::write::{sample, write_plan};
 
     #[test]
@@ -82,5 +84,20 @@ mod tests {
         assert_eq!(read_texts(&dir).unwrap(), PlanTexts::of(&case, &plan));
         std::fs::remove_file(dir.join("load.csv")).unwrap();
         assert!(read_texts(&dir).unwrap_err().to_string().contains("not a readable plan"));
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_no_bad_input() {
+        let home = tempfile::tempdir().unwrap();
+        let (nowhere, file) = (home.path().join("nowhere"), home.path().join("file"));
+        std::fs::write(&file, "").unwrap();
+        for path in [nowhere, file] {
+            let kinds = [
+                read_texts(&path).unwrap_err().kind(),
+                crate::write::read_summary(&path).unwrap_err().kind(),
+                crate::write::read_plan(&sample::case(), &path).unwrap_err().kind(),
+            ];
+            assert_eq!(kinds, [ErrorKind::Io; 3]);
+        }
     }
 }

@@ -78,9 +78,22 @@ fn a_missing_case_or_plan_exits_with_1_and_names_it() {
     let answer = run(&["check", &home.path("nowhere")]);
     assert_eq!(answer.code, 1);
     assert!(answer.err.contains("nowhere"), "{}", answer.err);
-    let answer = run(&["check", &home.path("case"), "--plan", &home.path("nowhere")]);
-    assert_eq!(answer.code, 1);
-    assert!(answer.err.contains("nowhere"), "{}", answer.err);
+    let (case, nowhere, out) = (home.path("case"), home.path("nowhere"), home.path("out"));
+    let commands: [&[&str]; 8] = [
+        &["check", &case, "--plan", &nowhere],
+        &["explain", &nowhere, "T1"],
+        &["recommend", &nowhere, "T1"],
+        &["diff", &nowhere, &nowhere],
+        &["report", &nowhere],
+        &["adopt", &nowhere, &case, "--out", &out],
+        &["plan", &case, "--out", &out, "--previous", &nowhere],
+        &["plan", &case, "--out", &out, "--from", &nowhere],
+    ];
+    for args in commands {
+        let answer = run(args);
+        assert_eq!(answer.code, 1, "{args:?}: {}", answer.err);
+        assert!(answer.err.contains("nowhere: cannot read this plan"), "{args:?}: {}", answer.err);
+    }
 }
 
 #[test]
