@@ -110,7 +110,7 @@ impl<'a> Judge<'a> {
             Err(message) => return self.without_effort(row, message),
         };
         let window = Window::of(self.case, calendar, esd);
-        self.judged.findings.extend(overdue::note(row, calendar, esd, &window));
+        self.judged.findings.extend(overdue::note(row, esd, &window));
         if window.is_beyond_horizon(self.case) {
             return Standing::Unscheduled(Reason::BeyondHorizon);
         }

@@ -1,16 +1,15 @@
 //! ESD-OVERDUE: a past ESD that has not started is overdue, not invalid. Its due day counts from the plan date, and the ESD
 //! is never rewritten.
 
-use super::RegionCalendar;
 use super::not_before::Window;
 use super::row::{Row, esd_text};
 use crate::case::Esd;
 use crate::finding::{Finding, Rule};
 
-/// A note, when the day that was due without regard to the plan date is past.
-pub(super) fn note(row: &Row<'_>, calendar: &RegionCalendar, esd: Esd, window: &Window) -> Option<Finding> {
-    let horizon = &row.case.horizon;
-    let is_past = || calendar.on_or_after(horizon.day(esd.date)) < horizon.plan_day();
+/// A note, when the ESD lies before the plan date and is no month that is still open. A weekend is past like any day, although
+/// the day that was due for it may be the plan date.
+pub(super) fn note(row: &Row<'_>, esd: Esd, window: &Window) -> Option<Finding> {
+    let is_past = esd.date < row.case.plan_date;
     let message = || {
         format!(
             "the ESD {} is overdue: counted from the plan date it is due on {}",
@@ -18,7 +17,7 @@ pub(super) fn note(row: &Row<'_>, calendar: &RegionCalendar, esd: Esd, window: &
             row.date(window.due)
         )
     };
-    (!window.month && is_past()).then(|| row.note(Rule::EsdOverdue, message()))
+    (!window.month && is_past).then(|| row.note(Rule::EsdOverdue, message()))
 }
 
 #[cfg(test)]
@@ -45,9 +44,17 @@ mod tests {
     }
 
     #[test]
-    fn an_esd_on_the_weekend_before_the_plan_date_is_not_overdue() {
-        // Sunday 22 November was due on Monday the 23rd, the plan date.
-        assert_eq!(said(&planned_on("2026-11-23", "2026-11-22")), []);
-        assert_eq!(said(&planned_on("2026-11-24", "2026-11-22")), [(Severity::Note, Rule::EsdOverdue)]);
+    fn an_esd_on_the_weekend_before_the_plan_date_is_overdue_and_due_on_the_plan_date() {
+        // Sunday 22 November: due on Monday the 23rd, which is the plan date, so that nothing waits.
+        let case = planned_on("2026-11-23", "2026-11-22");
+        assert_eq!(said(&case), [(Severity::Note, Rule::EsdOverdue)]);
+        assert_eq!(ready(&case, 0).due, case.horizon.plan_day());
+    }
+
+    #[test]
+    fn an_esd_on_the_plan_date_is_not_overdue_whatever_day_that_is() {
+        for day in ["2026-11-22", "2026-11-23"] {
+            assert_eq!(said(&planned_on(day, day)), []);
+        }
     }
 }
