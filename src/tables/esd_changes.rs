@@ -8,7 +8,7 @@ use super::row::{About, Row, quoted};
 use super::schema::ESD_CHANGES;
 use super::tenants::Roster;
 use super::word;
-use crate::case::{EsdChange, Id, Names, Service, Tenant, Workload};
+use crate::case::{Esd, EsdChange, Id, Names, Precision, Service, Tenant, Workload};
 use crate::error::Result;
 use crate::finding::Rule;
 
@@ -70,9 +70,24 @@ pub(super) fn read(
     }
     desk.close(&table);
     for id in touched {
-        workloads.table[id].changes.sort_by_key(|change| change.changed_on);
+        let workload = &mut workloads.table[id];
+        workload.changes.sort_by_key(|change| change.changed_on);
+        if let Some(shown) = workload.esd.filter(|esd| esd.precision == Precision::Month) {
+            read_as_month(&mut workload.changes, shown);
+        }
     }
     Ok(())
+}
+
+/// An export that stores a month estimate as its first day writes its log in the same way, and only the row says that it is
+/// a month. A log that calls this month one somewhere tells it from the day, and stays as it is.
+fn read_as_month(changes: &mut [EsdChange], month: Esd) {
+    let is_month = |change: &EsdChange| change.new_esd == month || change.old_esd == Some(month);
+    if changes.iter().any(is_month) {
+        return;
+    }
+    let dates = changes.iter_mut().flat_map(|change| change.old_esd.iter_mut().chain([&mut change.new_esd]));
+    dates.filter(|esd| esd.date == month.date).for_each(|esd| *esd = month);
 }
 
 struct Finder<'f, 't> {
@@ -127,7 +142,8 @@ fn change(row: &mut Row<'_>, columns: &Columns) -> Option<EsdChange> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{assert_rows, texts, with};
+    use super::super::testing::{assert_rows, case, reading, texts, with};
+    use crate::case::{Esd, EsdChange, Precision};
 
     const HEADER: &str = "tenant_id,workload,changed_on,changed_by,old_esd,new_esd,note_category,note,evidence";
 
@@ -187,5 +203,38 @@ mod tests {
         let lines: Vec<_> =
             reading.case.unwrap().workloads.as_slice()[0].changes.iter().map(|change| change.line).collect();
         assert_eq!(lines, [3, 2, 4]);
+    }
+
+    /// The dates of the log beside a row of Teams, as `old > new` with months as `YYYY-MM`.
+    fn log(row: &str, rows: &str) -> Vec<String> {
+        let workloads = format!("tenant_id,workload,l1_status,esd,esd_precision\nT1,Teams,In Progress,{row}\n");
+        let reading =
+            reading(&case().with("workloads.csv", workloads).with("esd_changes.csv", format!("{HEADER}\n{rows}")));
+        assert_eq!(texts(&reading), [""; 0]);
+        let text = |esd: &Esd| match esd.precision {
+            Precision::Day => esd.date.to_string(),
+            Precision::Month => esd.date.format("%Y-%m").to_string(),
+        };
+        let case = reading.case.unwrap();
+        let changes = case.workloads.as_slice()[0].changes.iter();
+        let old = |change: &EsdChange| change.old_esd.as_ref().map(text).unwrap_or_default();
+        changes.map(|change| format!("{} > {}", old(change), text(&change.new_esd))).collect()
+    }
+
+    #[test]
+    fn a_log_that_stores_the_month_of_its_row_as_the_first_day_means_the_month() {
+        let first = "T1,Teams,2026-08-20,FM,2026-10-01,2026-11-01,overall_status,x,call\n";
+        let later = "T1,Teams,2026-08-21,FM,2026-11-01,2026-11-02,,,\n";
+        for month in ["2026-11-01,month", "2026-11,"] {
+            assert_eq!(log(month, first), ["2026-10-01 > 2026-11"], "another date is left as it is");
+            assert_eq!(log(month, &format!("{first}{later}")), ["2026-10-01 > 2026-11", "2026-11 > 2026-11-02"]);
+        }
+        assert_eq!(log("2026-11-01,day", first), ["2026-10-01 > 2026-11-01"], "the row says a day");
+    }
+
+    #[test]
+    fn a_log_that_tells_the_month_from_its_first_day_is_taken_at_its_word() {
+        let rows = "T1,Teams,2026-08-20,FM,,2026-11-01,,,\nT1,Teams,2026-08-21,FM,2026-11-01,2026-11,,,voicemail\n";
+        assert_eq!(log("2026-11-01,month", rows), [" > 2026-11-01", "2026-11-01 > 2026-11"]);
     }
 }
