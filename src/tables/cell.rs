@@ -44,10 +44,19 @@ pub(super) fn whole(range: RangeInclusive<u32>) -> impl FnOnce(Cell<'_>) -> Pars
 /// The most hours a week has.
 const HOURS_OF_WEEK: i64 = 168;
 
-/// Hours per week, in whole minutes (halves rounded up).
+/// Hours per week that work takes, in whole minutes (halves rounded up).
+pub(super) fn hours_per_week(cell: Cell<'_>) -> Parsed<i64> {
+    hours_of_week(cell).map(|number| number.times(60))
+}
+
+/// Hours per week that an FM has: whole minutes only, since nobody is given a minute that is not there.
 pub(super) fn weekly_hours(cell: Cell<'_>) -> Parsed<i64> {
+    hours_of_week(cell).map(|number| number.whole_times(60))
+}
+
+fn hours_of_week(cell: Cell<'_>) -> Parsed<Decimal> {
     let number = decimal(cell).filter(|number| number.is_between(0, HOURS_OF_WEEK));
-    number.map(|number| number.times(60)).ok_or_else(|| between("hours per week", &0, &HOURS_OF_WEEK))
+    number.ok_or_else(|| between("hours per week", &0, &HOURS_OF_WEEK))
 }
 
 /// A share of one, in millionths.
@@ -85,6 +94,14 @@ impl Decimal {
     fn times(self, factor: i64) -> i64 {
         let unit = 10_i128.pow(self.scale);
         let product = (2 * self.digits * i128::from(factor) + unit) / (2 * unit);
+        i64::try_from(product).unwrap_or(i64::MAX)
+    }
+
+    /// The number times `factor`, rounded down; a billionth below a whole is that whole, since spreadsheets write a third
+    /// with fifteen digits. Only for numbers known to be small and not negative.
+    fn whole_times(self, factor: i64) -> i64 {
+        let unit = 10_i128.pow(self.scale);
+        let product = (self.digits * i128::from(factor) + unit / 1_000_000_000) / unit;
         i64::try_from(product).unwrap_or(i64::MAX)
     }
 }
@@ -161,19 +178,33 @@ mod tests {
     }
 
     #[test]
-    fn hours_become_minutes_and_halves_round_up() {
-        assert_eq!(weekly_hours(cell("7.5")), Ok(450));
-        assert_eq!(weekly_hours(cell("0.575")), Ok(35), "34.5 minutes");
-        assert_eq!(weekly_hours(cell("0.5749")), Ok(34));
-        assert_eq!(weekly_hours(cell("0.30000000000000004")), Ok(18));
-        assert_eq!(weekly_hours(cell("1.5E-1")), Ok(9));
+    fn hours_of_work_become_minutes_and_halves_round_up() {
+        assert_eq!(hours_per_week(cell("7.5")), Ok(450));
+        assert_eq!(hours_per_week(cell("0.575")), Ok(35), "34.5 minutes");
+        assert_eq!(hours_per_week(cell("0.5749")), Ok(34));
+        assert_eq!(hours_per_week(cell("0.30000000000000004")), Ok(18));
+        assert_eq!(hours_per_week(cell("1.5E-1")), Ok(9));
+        assert_eq!(hours_per_week(cell("168")), Ok(10_080));
+    }
+
+    #[test]
+    fn hours_of_an_fm_become_minutes_rounded_down() {
+        assert_eq!(weekly_hours(cell("33.33")), Ok(1999), "1999.8 minutes");
+        assert_eq!(weekly_hours(cell("33.3333")), Ok(1999), "1999.998 minutes");
+        assert_eq!(weekly_hours(cell("0.0166")), Ok(0));
         assert_eq!(weekly_hours(cell("168")), Ok(10_080));
+        // Whole minutes, also where binary fractions lie below them or fifteen digits of a third do.
+        for (hours, minutes) in [("38.1", 2286), ("38.099999999999994", 2286), ("33.3333333333333", 2000), ("0.55", 33)]
+        {
+            assert_eq!(weekly_hours(cell(hours)), Ok(minutes), "{hours}");
+        }
     }
 
     #[test]
     fn hours_that_are_negative_not_finite_or_more_than_a_week_has_are_refused() {
         for wrong in ["-1", "168.01", "inf", "NaN", "-0.001", "1e300", "7,5", "7 h"] {
             assert_eq!(weekly_hours(cell(wrong)), Err("hours per week from 0 to 168".into()), "{wrong}");
+            assert_eq!(hours_per_week(cell(wrong)), Err("hours per week from 0 to 168".into()), "{wrong}");
         }
     }
 
@@ -201,13 +232,14 @@ mod tests {
         #[test]
         fn any_text_is_a_number_or_is_refused(text in "[-+0-9.,eE]{0,30}|\\PC{0,12}", decimal_comma: bool) {
             let cell = Cell { text: &text, decimal_comma };
-            let _ = (whole(0..=u32::MAX)(cell), weekly_hours(cell), share(cell));
+            let _ = (whole(0..=u32::MAX)(cell), weekly_hours(cell), hours_per_week(cell), share(cell));
         }
 
         #[test]
         fn thousandths_of_hours_round_as_exact_arithmetic_does(thousandths in 0_i64..=168_000) {
             let text = format!("{}.{:03}", thousandths / 1000, thousandths % 1000);
-            prop_assert_eq!(weekly_hours(cell(&text)), Ok((thousandths * 60 * 2 + 1000) / 2000));
+            prop_assert_eq!(hours_per_week(cell(&text)), Ok((thousandths * 60 * 2 + 1000) / 2000));
+            prop_assert_eq!(weekly_hours(cell(&text)), Ok(thousandths * 60 / 1000));
         }
     }
 }

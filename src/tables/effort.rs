@@ -97,7 +97,7 @@ fn read_row(row: &mut Row<'_>, columns: &Columns) -> (Option<u32>, Option<Phase>
     let everybody = row.text(columns.seats_from).is_empty().then_some(0);
     let seats_from = row.optional(columns.seats_from, cell::whole(0..=MOST_SEATS)).or(everybody);
     let weeks = row.required(columns.weeks, cell::whole(0..=MOST_WEEKS));
-    let minutes_per_week = row.required(columns.hours_per_week, cell::weekly_hours);
+    let minutes_per_week = row.required(columns.hours_per_week, cell::hours_per_week);
     let name = row.text(columns.phase).into();
     let phase = weeks.zip(minutes_per_week).map(|(weeks, minutes_per_week)| Phase { name, weeks, minutes_per_week });
     (seats_from, phase)

@@ -158,7 +158,7 @@ fn read_row(row: &mut Row<'_>, columns: &Columns, plan_date: Option<NaiveDate>) 
         after: None,
         gap_days: row.optional(columns.gap_days, cell::whole(0..=MOST_GAP_DAYS)),
         duration_weeks: row.optional(columns.duration_weeks, cell::whole(1..=MOST_WEEKS)),
-        minutes_per_week: row.optional(columns.hours_per_week, cell::weekly_hours),
+        minutes_per_week: row.optional(columns.hours_per_week, cell::hours_per_week),
         line: row.line(),
         bad: false,
     }

@@ -65,6 +65,17 @@ fn written(case: &Case, table: &TableSchema, fill: Fill) -> io::Result<Vec<u8>> 
 type Out<'b> = TableWriter<&'b mut Vec<u8>>;
 type Fill = fn(&Case, &mut Out<'_>) -> io::Result<()>;
 
+/// Minutes of an FM's week as hours with four decimals, rounded up: who reads them takes them down to whole minutes, and finds
+/// the same ones.
+struct WeeklyHours(i64);
+
+impl Display for WeeklyHours {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let ten_thousandths = (self.0 * 1000 + 5) / 6;
+        write!(f, "{}.{:04}", ten_thousandths / 10_000, ten_thousandths % 10_000)
+    }
+}
+
 /// Millionths as a decimal number.
 struct Millionths(u32);
 
@@ -177,7 +188,7 @@ fn fms(case: &Case, out: &mut Out<'_>) -> io::Result<()> {
         out.text(case.regions.name(fm.region))?;
         out.text(&languages.join("|"))?;
         out.text(&services.join("|"))?;
-        out.value(Hours(fm.weekly_minutes))?;
+        out.value(WeeklyHours(fm.weekly_minutes))?;
         out.optional(fm.max_tenants)?;
         out.optional(fm.max_starts_per_week)?;
         out.optional(fm.available_from)?;
@@ -265,10 +276,26 @@ const fn evidence(evidence: Evidence) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::case::Fm;
     use crate::tables::{Content, Folder, Memory, TableSource, read};
 
     fn memory(case: &Case) -> Memory {
         case_files(case).unwrap().into_iter().fold(Memory::new(), |files, (name, bytes)| files.with(name, bytes))
+    }
+
+    #[test]
+    fn the_hours_of_an_fm_come_back_as_the_same_minutes() {
+        // 50 minutes are 0.8333... hours: 0.8333 would be 49 minutes when read.
+        assert_eq!(WeeklyHours(50).to_string(), "0.8334");
+        assert_eq!(WeeklyHours(2400).to_string(), "40.0000");
+        let mut case = crate::write::sample::case();
+        let fm = case.fms.as_slice()[0].clone();
+        case.fms = (0..=10_080)
+            .map(|minutes| Fm { id: format!("F{minutes}").into(), weekly_minutes: minutes, ..fm.clone() })
+            .collect::<Vec<_>>()
+            .into();
+        let again = read(&memory(&case)).unwrap().case.unwrap();
+        assert!(again.fms.iter().map(|fm| fm.weekly_minutes).eq(0..=10_080));
     }
 
     #[test]

@@ -66,7 +66,7 @@ fn change(fm: &mut Fm, edit: &FmEdit, plan_date: NaiveDate) {
     fm.weekly_minutes = match edit.hours {
         None => fm.weekly_minutes,
         Some(Hours::Minutes(minutes)) => minutes,
-        Some(Hours::More(more)) => ((fm.weekly_minutes * (10_000 + more) + 5_000) / 10_000).clamp(0, MOST_MINUTES),
+        Some(Hours::More(more)) => (fm.weekly_minutes * (10_000 + more) / 10_000).clamp(0, MOST_MINUTES),
     };
     fm.region = edit.region.unwrap_or(fm.region);
     fm.max_tenants = edit.max_tenants.or(fm.max_tenants);

@@ -88,6 +88,10 @@ fn who_leaves_stays_on_the_table_with_a_last_day() {
 fn hours_change_by_percent_or_to_a_number() {
     let more = FmEdit { hours: Some(Hours::More(1_000)), ..FmEdit::default() };
     assert_eq!(hours(&changed(Change::Edit(FmFilter::default(), more))), [44, 33]);
+    // 0.01 % less than 2400 and 1800 minutes are 2399.76 and 1799.82.
+    let less = FmEdit { hours: Some(Hours::More(-1)), ..FmEdit::default() };
+    let case = changed(Change::Edit(FmFilter::default(), less));
+    assert!(case.fms.iter().map(|fm| fm.weekly_minutes).eq([2399, 1799]), "rounded down");
     let fixed = FmEdit { hours: Some(Hours::Minutes(2280)), ..FmEdit::default() };
     let case = changed(Change::Edit(first_fm(), fixed));
     assert_eq!(hours(&case), [38, 30]);

@@ -1,6 +1,6 @@
 //! The sections that ask: headcount, room, shortage, curve.
 
-use super::changes::{TENANTS, tenants};
+use super::changes::{TENANTS, tenants, whole_minutes};
 use super::people::{EDIT, new_fms};
 use super::section::Section;
 use super::value::{Data, Value};
@@ -51,7 +51,7 @@ pub(super) fn shortage(section: &mut Section<'_>) -> Option<Shortage> {
         return None;
     }
     let later = later.map_or_else(|| vec![7, 14, 28], |days| days.into_iter().map(|day| day.round() as i32).collect());
-    Some(Shortage { name, weekly_minutes: (hours * 60.0).round() as i64, later_days: later })
+    Some(Shortage { name, weekly_minutes: whole_minutes(hours), later_days: later })
 }
 
 /// `[[curve]]`.

@@ -29,9 +29,15 @@ pub(super) fn read(case: &Case, layer: &mut Section<'_>) -> Vec<Change> {
     changes
 }
 
-/// Hours per week in minutes, halves away from zero.
+/// Hours per week of an FM.
 pub(super) fn minutes(hours: f64) -> Hours {
-    Hours::Minutes((hours * 60.0).round() as i64)
+    Hours::Minutes(whole_minutes(hours))
+}
+
+/// Hours in minutes, rounded down as those of `fms.csv` are. A billionth below a whole minute is the whole one: 38.1 hours
+/// are 2286 minutes, whatever binary fractions make of them.
+pub(super) fn whole_minutes(hours: f64) -> i64 {
+    (hours * 60.0 + 1e-9).floor() as i64
 }
 
 fn everybody(hours: Hours) -> Change {

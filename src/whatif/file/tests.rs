@@ -51,6 +51,16 @@ fn a_scenario_is_read_aloud() {
 }
 
 #[test]
+fn hours_are_rounded_down_to_minutes_and_binary_fractions_do_not_count() {
+    // 33.33 hours are 1999.8 minutes; 38.1 are 2286, of which a binary fraction may fall short.
+    for (hours, minutes) in [("33.33", 1999), ("38.1", 2286), ("0.55", 33)] {
+        let scenarios = questions(&format!("[[scenario]]\nname = \"a\"\nhours = {hours}\n")).scenarios;
+        let [Change::Edit(_, edit)] = scenarios[0].changes.as_slice() else { panic!("{:?}", scenarios[0].changes) };
+        assert_eq!(edit.hours, Some(Hours::Minutes(minutes)), "{hours}");
+    }
+}
+
+#[test]
 fn a_list_in_the_place_of_a_value_is_a_grid() {
     let text = "[[scenario]]\nname = \"g\"\nhours = [36, 40]\n[scenario.policy]\nmax_wait_days = [0, 5]\n";
     assert_eq!(
