@@ -1,8 +1,8 @@
 //! Why a unit got no FM: the first reason that is true of the final plan.
 
 use super::departure;
+use super::words::listed;
 use crate::case::{Case, Fm, Id, Service};
-use crate::finding::counted;
 use crate::model::{Choice, Model, StartPicks, Tie, Unit};
 use crate::plan::Reason;
 use crate::plan::assemble::Reasons;
@@ -133,33 +133,47 @@ fn move_limit(case: &Case, model: &Model, unit: Id<Unit>, fm: Id<Fm>) -> String 
     }
 }
 
-/// The FM of `legal` that lacks least, with the weeks and hours it is short of, when so many are eligible.
+/// The FM of `legal` that lacks least, with the weeks and hours it is short of, or the weeks of its limits, when so many are
+/// eligible.
 fn short_of(case: &Case, state: &State<'_>, unit: Id<Unit>, (eligible, legal): (usize, &[Id<Fm>])) -> String {
     let shortages = legal.iter().filter_map(|&fm| {
-        let picks = StartPicks::new(state.model, unit, fm).earliest()?;
-        Some((state.shortage(&Choice { fm, picks }, unit), fm))
+        let choice = Choice { fm, picks: StartPicks::new(state.model, unit, fm).earliest()? };
+        Some((state.shortage(&choice, unit), choice))
     });
-    let least = shortages.min_by_key(|(weeks, fm)| (weeks.iter().map(|(_, minutes)| *minutes).sum::<i32>(), *fm));
-    let Some((weeks, fm)) = least else { return String::new() };
-    let name = &case.fms[fm].id;
+    let least = shortages.min_by_key(|(weeks, at)| (weeks.iter().map(|(_, minutes)| *minutes).sum::<i32>(), at.fm));
+    let Some((weeks, choice)) = least else { return String::new() };
+    let name = &case.fms[choice.fm].id;
     let alone = alone(state.model.units[unit].tie, eligible);
     if weeks.is_empty() {
+        let limits = at_limits(case, state, unit, &choice);
         return match legal.len() {
-            1 => format!("{name}, {alone}, is at a limit of tenants or starts"),
-            many => format!("{many} eligible FMs are at a limit of tenants or starts; nearest is {name}"),
+            1 => format!("{name}, {alone}, {limits}"),
+            many => format!("{many} eligible FMs are at a limit of tenants or starts; nearest is {name}, who {limits}"),
         };
     }
-    let list: Vec<String> = weeks
-        .iter()
-        .take(6)
-        .map(|(week, minutes)| format!("{} {:.1} h", case.horizon.monday(*week), f64::from(*minutes) / 60.0))
-        .collect();
-    let more = if weeks.len() > 6 { format!(" and {}", counted(weeks.len() - 6, "more week")) } else { String::new() };
+    let hours =
+        |(week, minutes): &(usize, i32)| format!("{} {:.1} h", case.horizon.monday(*week), f64::from(*minutes) / 60.0);
     let who = match legal.len() {
         1 => format!("{name}, {alone},"),
         many => format!("{many} eligible FMs are full; nearest is {name}, who"),
     };
-    format!("{who} is short in the weeks of {}{more}", list.join(", "))
+    format!("{who} is short in the weeks of {}", listed(&weeks, hours))
+}
+
+/// Which limits of an FM who has the hours `choice` breaks, and in which weeks.
+fn at_limits(case: &Case, state: &State<'_>, unit: Id<Unit>, choice: &Choice) -> String {
+    let limits = [
+        ("is at its limit of tenants", state.weeks_without_place(choice, unit)),
+        ("has too few starts left", state.weeks_without_starts(choice, unit)),
+    ];
+    let broken = limits.into_iter().filter(|(_, weeks)| !weeks.is_empty());
+    let texts: Vec<String> = broken.map(|(words, weeks)| format!("{words} in {}", weeks_of(case, &weeks))).collect();
+    texts.join(" and ")
+}
+
+fn weeks_of(case: &Case, weeks: &[usize]) -> String {
+    let word = if weeks.len() == 1 { "week" } else { "weeks" };
+    format!("the {word} of {}", listed(weeks, |&week| case.horizon.monday(week).to_string()))
 }
 
 #[cfg(test)]
@@ -174,12 +188,13 @@ mod tests {
         case("2026-11-23", 8).effort("*", &[(2, 10)]).fm("F1", |fm| fm.weekly_minutes = 60)
     }
 
+    /// Why the last unit has no FM in a plan without any decision.
     fn detail(case: &Case) -> String {
         let facts = Facts::of(case);
         let model = Model::build(case, &facts);
         let solution = Solution::empty(&model);
-        let (_, detail) = reasons((case, &facts), &State::new(&model, &solution)).remove(&Id::new(0)).unwrap();
-        detail
+        let reasons = reasons((case, &facts), &State::new(&model, &solution));
+        reasons.into_iter().max_by_key(|(unit, _)| *unit).unwrap().1.1
     }
 
     fn short(who: &str) -> String {
@@ -212,5 +227,41 @@ mod tests {
             .workload("Teams", |row| row.esd = esd("2026-12-07"))
             .done();
         assert_eq!(detail(&case), short("F1, its FM,"));
+    }
+
+    /// T0 runs with F1 and takes 10 hours in the weeks of 7 and 14 December; T1 wants F1 from the 7th on.
+    fn limited(limit: impl FnOnce(&mut Fm)) -> Builder {
+        case("2026-12-07", 8)
+            .effort("*", &[(2, 10)])
+            .fm("F1", limit)
+            .tenant("T0", |tenant| tenant.present_fm = PresentFm::Known(Id::new(0)))
+            .workload("Exchange", |row| row.started_on = Some(date("2026-12-07")))
+            .tenant("T1", |_| {})
+            .workload("Teams", |row| row.esd = esd("2026-12-09"))
+    }
+
+    #[test]
+    fn an_fm_at_its_limit_of_tenants_is_named_with_the_weeks() {
+        // From Wednesday the 9th Teams loads three weeks; Exchange loads the first two of them.
+        let case = limited(|fm| fm.max_tenants = Some(1)).done();
+        let words = "F1, the only eligible FM, is at its limit of tenants in the weeks of 2026-12-07, 2026-12-14";
+        assert_eq!(detail(&case), words);
+    }
+
+    #[test]
+    fn an_fm_with_too_few_starts_left_is_named_with_the_week() {
+        let case = limited(|fm| fm.max_starts_per_week = Some(1))
+            .workload("Intune", |row| row.esd = esd("2026-12-11"))
+            .fm("F2", |fm| fm.max_starts_per_week = Some(0))
+            .done();
+        let words = "2 eligible FMs are at a limit of tenants or starts; nearest is F1, who has too few starts left in the week of 2026-12-07";
+        assert_eq!(detail(&case), words);
+    }
+
+    #[test]
+    fn an_fm_at_both_limits_is_named_with_the_weeks_of_each() {
+        let case = limited(|fm| (fm.max_tenants, fm.max_starts_per_week) = (Some(1), Some(0))).done();
+        let words = "F1, the only eligible FM, is at its limit of tenants in the weeks of 2026-12-07, 2026-12-14 and has too few starts left in the week of 2026-12-07";
+        assert_eq!(detail(&case), words);
     }
 }

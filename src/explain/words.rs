@@ -82,7 +82,7 @@ impl Lack {
 }
 
 /// The first few, and how many more.
-fn listed<T>(all: &[T], show: impl Fn(&T) -> String) -> String {
+pub(super) fn listed<T>(all: &[T], show: impl Fn(&T) -> String) -> String {
     let shown: Vec<String> = all.iter().take(WEEKS_NAMED).map(show).collect();
     match all.len().saturating_sub(WEEKS_NAMED) {
         0 => shown.join(", "),
