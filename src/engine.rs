@@ -5,7 +5,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::explain;
 use crate::model::Model;
 use crate::plan::assemble::{Parts, Tables};
-use crate::plan::{Plan, PlanTexts, Summary, counts, kpis, restore};
+use crate::plan::{Plan, PlanTexts, Repeated, Summary, counts, kpis, restore};
 use crate::rules::Facts;
 use crate::solve::state::State;
 use crate::solve::{self, Outcome};
@@ -111,7 +111,7 @@ fn run(case: &Case, settings: &Settings, progress: &dyn Progress) -> Result<Plan
     clock.lap("plan");
     let summary = summary(case, settings, (&facts, &outcome, &tables), clock);
     let Tables { assignments, schedule, load } = tables;
-    Ok(Plan { assignments, schedule, load, findings: facts.findings, summary })
+    Ok(Plan { assignments, schedule, load, findings: facts.findings, summary, repeated: Repeated::default() })
 }
 
 fn summary(

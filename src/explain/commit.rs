@@ -7,7 +7,7 @@ use crate::case::Id;
 use crate::error::{Error, Result};
 use crate::model::{Choice, Solution, Unit, evaluate};
 use crate::plan::assemble::{Parts, Tables};
-use crate::plan::{Levels, Plan, Summary, Termination, counts, kpis};
+use crate::plan::{Levels, Plan, Repeated, Summary, Termination, counts, kpis};
 use crate::solve::state::State;
 use std::collections::BTreeMap;
 
@@ -50,7 +50,8 @@ impl Desk<'_> {
             inputs: BTreeMap::new(),
             ..self.plan.summary.clone()
         };
-        Plan { assignments, schedule, load, findings: self.facts.findings.clone(), summary }
+        let findings = self.facts.findings.clone();
+        Plan { assignments, schedule, load, findings, summary, repeated: Repeated::default() }
     }
 
     /// The bounds that are still proved: a level's bound holds for plans whose levels above are not worse than those of

@@ -11,12 +11,14 @@ mod counts;
 pub mod diff;
 mod kpis;
 pub mod previous;
+mod repeated;
 pub(crate) mod restore;
 mod summary;
 mod texts;
 
 pub(crate) use counts::counts;
 pub use kpis::kpis;
+pub use repeated::Repeated;
 pub use summary::{FormerPlan, Kpis, Levels, Method, Summary, Termination, TracePoint};
 pub use texts::{AssignmentText, DeploymentText, LoadText, PlanTexts};
 
@@ -37,6 +39,8 @@ pub struct Plan {
     pub findings: Vec<Finding>,
     /// `summary.json`.
     pub summary: Summary,
+    /// What the files say twice, when the plan was read from files.
+    pub repeated: Repeated,
 }
 
 /// One row of `assignments.csv`.

@@ -3,7 +3,7 @@ use crate::case::{Fm, Id, Tenant, WorkloadSkill};
 use crate::finding::{Finding, Rule};
 use crate::plan::diff::Diff;
 use crate::plan::{
-    AssignedFm, Assignment, FmWeek, Kpis, Levels, Method, PlanTexts, Reason, Status, Summary, Termination,
+    AssignedFm, Assignment, FmWeek, Kpis, Levels, Method, PlanTexts, Reason, Repeated, Status, Summary, Termination,
 };
 use crate::whatif::{Answers, Comparison, FmChange, Outcome};
 use serde_json::Value;
@@ -71,6 +71,7 @@ fn plan(case: &Case) -> Plan {
         load: vec![week(0, 600), week(1, 1200)],
         findings: vec![Finding::warning(Rule::EsdNote, NASTY)],
         summary: summary(),
+        repeated: Repeated::default(),
     }
 }
 

@@ -44,20 +44,31 @@ pub(super) fn present_fm_text<'a>(case: &'a Case, fm: &'a PresentFm) -> &'a str 
     }
 }
 
-pub(super) fn read(lookup: &Lookup<'_>, dir: &Path, problems: &mut Vec<Finding>) -> Vec<Assignment> {
+/// The rows, and the previous FM each of them names.
+pub(super) fn read(lookup: &Lookup<'_>, dir: &Path, problems: &mut Vec<Finding>) -> (Vec<Assignment>, Vec<PresentFm>) {
     let file = TableFile { dir, name: FILE, columns: COLUMNS };
-    file.read(problems, |cells, judge| parse(lookup, cells, judge))
+    file.read(problems, |cells, judge| parse(lookup, cells, judge)).into_iter().unzip()
 }
 
-fn parse(lookup: &Lookup<'_>, cells: [Cell<'_>; 7], judge: &mut Judge<'_>) -> Option<Assignment> {
-    let [tenant, workload, fm, _previous, status, reason, detail] = cells;
+fn parse(lookup: &Lookup<'_>, cells: [Cell<'_>; 7], judge: &mut Judge<'_>) -> Option<(Assignment, PresentFm)> {
+    let [tenant, workload, fm, previous, status, reason, detail] = cells;
     let status = judge.word(status, &Status::ALL, Status::as_str);
     let reason = parse_reason(reason, judge);
     let tenant = judge.required(tenant, "a tenant of the case", |id| lookup.tenant(id))?;
     let workload = judge.optional(workload, "a workload of this tenant", |name| lookup.workload(tenant, name));
     let fm = judge.optional(fm, "an FM of the case", |id| parse_fm(lookup, tenant, id));
     let (workload, fm, status, reason) = (workload?, fm?, status?, reason?);
-    Some(Assignment { tenant, workload, fm, status, reason, detail: detail.text.to_owned() })
+    let row = Assignment { tenant, workload, fm, status, reason, detail: detail.text.to_owned() };
+    Some((row, parse_previous(lookup, previous.text)))
+}
+
+/// Any text may be the id of an FM who has left.
+fn parse_previous(lookup: &Lookup<'_>, id: &str) -> PresentFm {
+    match lookup.fm(id) {
+        _ if id.is_empty() => PresentFm::None,
+        Some(fm) => PresentFm::Known(fm),
+        None => PresentFm::Unknown(id.into()),
+    }
 }
 
 /// A reason, or none.

@@ -63,14 +63,18 @@ impl Hours {
     /// The minutes of a cell that [`Hours`] wrote; exact, since four decimals tell minutes apart.
     pub(super) fn parse(text: &str) -> Option<i64> {
         let (sign, digits) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
-        let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
-        let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        if whole.is_empty() || part.len() > 4 || !is_number(whole) || !is_number(part) {
-            return None;
-        }
-        let ten_thousandths = format!("{whole}{part:0<4}").parse::<i64>().ok()?;
-        Some(sign * ten_thousandths.checked_mul(6)?.checked_add(500)?.div_euclid(1000))
+        Some(sign * ten_thousandths(digits)?.checked_mul(6)?.checked_add(500)?.div_euclid(1000))
     }
+}
+
+/// A number with at most four decimals and no sign, in ten-thousandths.
+fn ten_thousandths(text: &str) -> Option<i64> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || part.len() > 4 || !is_number(whole) || !is_number(part) {
+        return None;
+    }
+    format!("{whole}{part:0<4}").parse().ok()
 }
 
 impl Display for Hours {
@@ -87,6 +91,13 @@ impl Display for Hours {
 pub(super) struct Utilisation {
     pub load: i64,
     pub capacity: i64,
+}
+
+impl Utilisation {
+    /// The ten-thousandths of a cell that is not empty.
+    pub(super) fn parse(text: &str) -> Option<i64> {
+        ten_thousandths(text)
+    }
 }
 
 impl Display for Utilisation {
@@ -259,5 +270,7 @@ mod tests {
         assert_eq!(Utilisation { load: 2, capacity: 3 }.to_string(), "0.6667");
         assert_eq!(Utilisation { load: 5, capacity: 4 }.to_string(), "1.2500");
         assert_eq!(Utilisation { load: 5, capacity: 0 }.to_string(), "");
+        assert_eq!((Utilisation::parse("1.2500"), Utilisation::parse("0.8")), (Some(12_500), Some(8_000)));
+        assert_eq!((Utilisation::parse("80%"), Utilisation::parse("-0.5")), (None, None));
     }
 }

@@ -28,18 +28,21 @@ pub(super) fn write(case: &Case, rows: &[FmWeek], out: impl Write) -> io::Result
     table.finish()
 }
 
-pub(super) fn read(lookup: &Lookup<'_>, dir: &Path, problems: &mut Vec<Finding>) -> Vec<FmWeek> {
+/// The rows, and the utilisation each of them states.
+pub(super) fn read(lookup: &Lookup<'_>, dir: &Path, problems: &mut Vec<Finding>) -> (Vec<FmWeek>, Vec<Option<i64>>) {
     let file = TableFile { dir, name: FILE, columns: COLUMNS };
-    file.read(problems, |cells, judge| parse(lookup, cells, judge))
+    file.read(problems, |cells, judge| parse(lookup, cells, judge)).into_iter().unzip()
 }
 
-fn parse(lookup: &Lookup<'_>, cells: [Cell<'_>; 7], judge: &mut Judge<'_>) -> Option<FmWeek> {
-    let [fm, week, capacity, load, _utilisation, tenants, starts] = cells;
+fn parse(lookup: &Lookup<'_>, cells: [Cell<'_>; 7], judge: &mut Judge<'_>) -> Option<(FmWeek, Option<i64>)> {
+    let [fm, week, capacity, load, utilisation, tenants, starts] = cells;
     let fm = judge.required(fm, "an FM of the case", |id| lookup.fm(id));
     let week = judge.required(week, "a Monday of the horizon", |text| parse_week(&lookup.case.horizon, text));
     let [capacity, load] = [capacity, load].map(|cell| judge.required(cell, "a number of hours", Hours::parse));
     let [tenants, starts] = [tenants, starts].map(|cell| judge.required(cell, "a number", |text| text.parse().ok()));
-    Some(FmWeek { fm: fm?, week: week?, capacity: capacity?, load: load?, tenants: tenants?, starts: starts? })
+    let utilisation = judge.optional(utilisation, "a share with four decimals", Utilisation::parse);
+    let row = FmWeek { fm: fm?, week: week?, capacity: capacity?, load: load?, tenants: tenants?, starts: starts? };
+    Some((row, utilisation?))
 }
 
 fn parse_week(horizon: &Horizon, text: &str) -> Option<usize> {

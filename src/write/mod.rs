@@ -39,7 +39,7 @@ pub use texts::{former_plan, read_texts};
 use crate::case::Case;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
-use crate::plan::Plan;
+use crate::plan::{Plan, Repeated};
 use crate::report::Report;
 use folder::Target;
 use lookup::Lookup;
@@ -209,12 +209,15 @@ pub fn read_plan(case: &Case, dir: &Path) -> Result<Plan> {
     ensure_is_there(dir)?;
     let lookup = Lookup::new(case);
     let mut problems = Vec::new();
-    let assignments = assignments::read(&lookup, dir, &mut problems);
+    let (assignments, previous_fms) = assignments::read(&lookup, dir, &mut problems);
     let schedule = schedule::read(&lookup, dir, &mut problems);
-    let load = load::read(&lookup, dir, &mut problems);
+    let (load, utilisations) = load::read(&lookup, dir, &mut problems);
     let findings = findings::read(dir, &mut problems);
-    match summary::read(dir, &mut problems) {
-        Some(summary) if problems.is_empty() => Ok(Plan { assignments, schedule, load, findings, summary }),
+    match summary::read_with_gaps(dir, &mut problems) {
+        Some((summary, gaps)) if problems.is_empty() => {
+            let repeated = Repeated { previous_fms, utilisations, gaps: Some(gaps) };
+            Ok(Plan { assignments, schedule, load, findings, summary, repeated })
+        }
         _ => Err(Error::input(format!("{} is not a readable plan of this case", dir.display()), problems)),
     }
 }

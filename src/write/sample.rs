@@ -3,8 +3,8 @@
 use crate::case::{Case, Channel, Contact, Fm, Id, L1Status, PresentFm, Tenant, Workload, WorkloadSkill};
 use crate::finding::{Finding, Rule};
 use crate::plan::{
-    AssignedFm, Assignment, Deployment, DeploymentStatus, FmWeek, Kpis, Levels, Method, Plan, Reason, Status, Summary,
-    Termination, TracePoint,
+    AssignedFm, Assignment, Deployment, DeploymentStatus, FmWeek, Kpis, Levels, Method, Plan, Reason, Repeated, Status,
+    Summary, Termination, TracePoint,
 };
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -85,7 +85,14 @@ fn workload(tenant: Id<Tenant>, service: Id<crate::case::Service>) -> Workload {
 
 /// All tables below as one plan.
 pub(crate) fn plan() -> Plan {
-    Plan { assignments: assignments(), schedule: schedule(), load: load(), findings: findings(), summary: summary() }
+    Plan {
+        assignments: assignments(),
+        schedule: schedule(),
+        load: load(),
+        findings: findings(),
+        summary: summary(),
+        repeated: Repeated::default(),
+    }
 }
 
 /// T1 goes to F1; T2 is parked with an FM the case does not know.

@@ -106,11 +106,20 @@ pub fn read_summary(dir: &Path) -> Result<Summary> {
 }
 
 pub(super) fn read(dir: &Path, problems: &mut Vec<Finding>) -> Option<Summary> {
+    read_with_gaps(dir, problems).map(|(summary, _)| summary)
+}
+
+/// The summary, and the gaps it states.
+pub(super) fn read_with_gaps(dir: &Path, problems: &mut Vec<Finding>) -> Option<(Summary, [f64; 3])> {
     let file =
         fs::read_to_string(dir.join(FILE)).map_err(|error| (Rule::TableMissing, format!("cannot be read: {error}")));
     let file = file.and_then(|text| serde_json::from_str(&text).map_err(|error| (Rule::TableCell, error.to_string())));
-    match file.and_then(|file: SummaryFile| file.summary().map_err(|message| (Rule::TableCell, message))) {
-        Ok(summary) => Some(with_timings(summary, dir)),
+    let with_gaps = |file: SummaryFile| {
+        let gaps = file.gap.gaps();
+        file.summary().map(|summary| (summary, gaps)).map_err(|message| (Rule::TableCell, message))
+    };
+    match file.and_then(with_gaps) {
+        Ok((summary, gaps)) => Some((with_timings(summary, dir), gaps)),
         Err((rule, message)) => {
             problems.push(Finding::error(rule, message).at(FILE, 0));
             None

@@ -93,6 +93,12 @@ impl From<[f64; 3]> for GapFile {
     }
 }
 
+impl GapFile {
+    pub(super) const fn gaps(&self) -> [f64; 3] {
+        [self.unassigned, self.waiting, self.cost]
+    }
+}
+
 impl From<&Kpis> for KpisFile {
     fn from(kpis: &Kpis) -> Self {
         Self {

@@ -258,6 +258,38 @@ fn a_plan_that_was_changed_by_hand_exits_with_4() {
 }
 
 #[test]
+fn a_cell_that_follows_from_others_and_was_changed_by_hand_exits_with_4() {
+    let home = Home::new();
+    run(&["plan", &home.path("case"), "--out", &home.path("plan")]);
+    let check = ["check", &home.path("case"), "--plan", &home.path("plan")];
+    assert_eq!(run(&check).code, 0);
+    // A column of the first row, or of the first row with these words.
+    for (file, words, column, value) in [
+        ("assignments.csv", ",new,", 3, "FM-9999"),
+        ("load.csv", "", 4, "7.7777"),
+        ("load.csv", "", 4, ""),
+        ("schedule.csv", ",unscheduled,", 9, "0"),
+    ] {
+        let path = home.path(&format!("plan/{file}"));
+        let before = fs::read_to_string(&path).unwrap();
+        let row = before.lines().skip(1).find(|row| row.contains(words) && !row.contains('"')).unwrap();
+        let mut cells: Vec<&str> = row.split(',').collect();
+        cells[column] = value;
+        fs::write(&path, before.replacen(row, &cells.join(","), 1)).unwrap();
+        let checked = run(&check);
+        assert_eq!(checked.code, 4, "{file}: {words} {}", checked.out);
+        fs::write(&path, before).unwrap();
+    }
+    let path = home.path("plan/summary.json");
+    let mut summary: serde_json::Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+    summary["gap"]["cost"] = 0.987.into();
+    fs::write(&path, summary.to_string()).unwrap();
+    let checked = run(&check);
+    assert_eq!(checked.code, 4);
+    assert!(checked.out.contains("the gap of cost is 0.987"), "{}", checked.out);
+}
+
+#[test]
 fn strict_exits_with_3_when_tenants_are_left_out_and_the_plan_is_written() {
     let home = Home::new();
     let languages = fs::read_to_string(home.path("case/tenants.csv")).unwrap().replace("English", "Klingon");

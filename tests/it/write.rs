@@ -7,8 +7,8 @@ use fm_assign::case::{
 };
 use fm_assign::finding::{Finding, Rule};
 use fm_assign::plan::{
-    AssignedFm, Assignment, Deployment, DeploymentStatus, FmWeek, Kpis, Levels, Method, Plan, Reason, Status, Summary,
-    Termination, TracePoint,
+    AssignedFm, Assignment, Deployment, DeploymentStatus, FmWeek, Kpis, Levels, Method, Plan, Reason, Repeated, Status,
+    Summary, Termination, TracePoint,
 };
 use fm_assign::write::{ensure_replaceable, read_plan, read_summary, write_findings, write_plan};
 use std::collections::BTreeMap;
@@ -106,6 +106,17 @@ fn nasty_plan(case: &Case, minutes: i64) -> Plan {
             .map(|text| Finding::note(Rule::EsdScope, *text).at(text, 3).about(text, text).about_fm(text))
             .collect(),
         summary: summary(minutes),
+        repeated: repeated(case, minutes),
+    }
+}
+
+/// What the files of [`nasty_plan`] say twice: `minutes` of 2399, and a gap of 2 in the cost alone.
+fn repeated(case: &Case, minutes: i64) -> Repeated {
+    let summary = summary(minutes);
+    Repeated {
+        previous_fms: case.tenants.iter().map(|tenant| tenant.present_fm.clone()).collect(),
+        utilisations: vec![Some((20_000 * minutes + 2399) / (2 * 2399)); 4],
+        gaps: Some([0.0, 0.0, 2.0 / summary.levels.cost as f64]),
     }
 }
 

@@ -79,9 +79,9 @@ impl Row<'_> {
         self.differ(Kind::Minutes, "the load in minutes", (Some(self.row.minutes), Some(right)));
     }
 
-    fn fm(&mut self, right: Id<Fm>) {
+    fn fm(&mut self, right: Option<Id<Fm>>) {
         let id = |fm: Id<Fm>| &self.truth.case.fms[fm].id;
-        self.differ(Kind::FmCell, "fm_id", (self.row.fm.map(id), Some(id(right))));
+        self.differ(Kind::FmCell, "fm_id", (self.row.fm.map(id), right.map(id)));
     }
 
     fn reason(&mut self, right: Option<Reason>) {
@@ -124,7 +124,8 @@ impl Row<'_> {
         }
         self.differ(Kind::End, "end", (self.row.end, None));
         self.minutes(0);
-        self.differ(Kind::WaitDays, "wait_days", (self.row.wait_days.filter(|&days| days > 0), None));
+        self.fm(None);
+        self.differ(Kind::WaitDays, "wait_days", (self.row.wait_days, None));
         self.differ(Kind::ProposedEsd, "proposed_esd", (self.row.proposed_esd, None));
     }
 
@@ -135,7 +136,7 @@ impl Row<'_> {
         }
         self.reason(None);
         self.esd();
-        self.fm(fm);
+        self.fm(Some(fm));
         let started_on = self.truth.case.workloads[self.row.workload].started_on;
         self.differ(Kind::Start, "start", (self.row.start, started_on));
         self.differ(Kind::End, "end", (self.row.end, Some(self.truth.case.horizon.date(end))));
@@ -165,7 +166,7 @@ impl Row<'_> {
         }
         self.reason(None);
         self.esd();
-        self.fm(fm);
+        self.fm(Some(fm));
         match self.row.start {
             Some(date) => {
                 let start = self.truth.case.horizon.day(date);

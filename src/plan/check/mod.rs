@@ -18,6 +18,7 @@ mod fit;
 mod levels;
 mod load;
 mod reasons;
+mod repeated;
 mod rows;
 mod staff;
 mod standing;
@@ -51,6 +52,7 @@ pub fn check(case: &Case, plan: &Plan) -> Vec<Violation> {
     found.extend(reasons::check(&truth, &book, &outcomes, &cells));
     found.extend(levels::check(&truth, &book, &outcomes, &cells));
     found.extend(figures::check(&truth, &book, &cells));
+    found.extend(repeated::check(case, plan));
     found
 }
 

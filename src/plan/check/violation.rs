@@ -18,7 +18,7 @@ pub enum Kind {
     RowOrder,
     /// `status` of an assignment.
     Status,
-    /// `fm_id` of an assignment or a deployment.
+    /// `fm_id` of an assignment or a deployment, or `previous_fm_id`.
     FmCell,
     /// `reason` is missing, or stands where none belongs, or is another than the case gives.
     Reason,
@@ -66,7 +66,7 @@ pub enum Kind {
     LoadValue,
     /// A level of the summary is not what the plan gives.
     Levels,
-    /// A bound lies above its level, or a proof is claimed that the bounds do not give.
+    /// A bound lies above its level, a gap is not what both give, or a proof is claimed that the bounds do not give.
     Bounds,
     /// Counts by status or reason, or covered hours.
     Counts,

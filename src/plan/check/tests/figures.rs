@@ -50,6 +50,14 @@ fn the_figures_of_a_deployment_follow_from_its_start() {
 }
 
 #[test]
+fn what_is_not_scheduled_has_no_fm_and_no_wait() {
+    for row in 3..6 {
+        assert_eq!(after(|plan| plan.schedule[row].fm = Some(Id::new(0))), [Kind::FmCell]);
+        assert_eq!(after(|plan| plan.schedule[row].wait_days = Some(0)), [Kind::WaitDays]);
+    }
+}
+
+#[test]
 fn limits_of_an_fm_week_are_kept() {
     // F2 carries 480 of 600 minutes in week 2 and 300 of 480 in week 0, the latter inherited.
     let share = |millionths| when(|case| case.policy.max_utilisation = millionths);

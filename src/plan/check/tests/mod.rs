@@ -5,4 +5,5 @@ mod figures;
 mod legal;
 mod mutations;
 mod reasons;
+mod repeated;
 mod sample;

@@ -4,8 +4,8 @@ use crate::case::fixture::date;
 use crate::case::{Case, Fm, Id, Tenant, Workload};
 use crate::plan::check::{Kind, check};
 use crate::plan::{
-    AssignedFm, Assignment, Deployment, DeploymentStatus, FmWeek, Levels, Method, Plan, Reason, Status, Summary,
-    Termination, kpis,
+    AssignedFm, Assignment, Deployment, DeploymentStatus, FmWeek, Levels, Method, Plan, Reason, Repeated, Status,
+    Summary, Termination, kpis,
 };
 use std::collections::BTreeMap;
 
@@ -29,7 +29,8 @@ pub(super) fn empty_plan() -> Plan {
         former: None,
         timings: Vec::new(),
     };
-    Plan { assignments: Vec::new(), schedule: Vec::new(), load: Vec::new(), findings: Vec::new(), summary }
+    let (assignments, schedule, load, findings) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    Plan { assignments, schedule, load, findings, summary, repeated: Repeated::default() }
 }
 
 pub(super) fn assignment(tenant: usize, fm: Option<usize>, status: Status, reason: Option<Reason>) -> Assignment {
