@@ -19,7 +19,9 @@ use super::construct;
 use super::rounds::{self, Plan, Temperature, mix};
 use super::state::State;
 use crate::case::{Fm, Id};
-use crate::model::{BANDS, BandPrices, Cell, Choice, Curve, Model, ModelFm, Part, PoolMember, Solution, Tie, Unit};
+use crate::model::{
+    BANDS, BandPrices, Cell, Choice, Curve, Model, ModelFm, Part, PoolMember, Solution, StartPicks, Tie, Unit,
+};
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -145,12 +147,16 @@ impl Soft {
         Self { model, outside }
     }
 
-    /// `solution` with those left out who may go anywhere outside.
+    /// `solution` with those left out who may go anywhere outside, on starts that keep their serial gaps: the annealing takes
+    /// the starts of whoever has an FM as legal, and somebody who never had one has none yet.
     fn enter(&self, mut solution: Solution) -> Solution {
         for (unit, row) in self.model.units.entries() {
             let free = matches!(row.tie, Tie::None | Tie::Loose);
-            if free && solution.fm[unit].is_none() {
-                solution.fm[unit] = Some(self.outside);
+            if !free || solution.fm[unit].is_some() {
+                continue;
+            }
+            if let Some(picks) = StartPicks::new(&self.model, unit, self.outside).earliest() {
+                solution.assign(&self.model, unit, &Choice { fm: self.outside, picks });
             }
         }
         solution
@@ -246,5 +252,25 @@ mod tests {
         assert_eq!(relieved(&[22, 12, 24, 10, 29, 18]), (1, Some(0)));
         // Beside 31 there is no room for any of the others, which take 86 of the 80 hours of two FMs.
         assert_eq!(relieved(&[22, 12, 24, 10, 31, 18]), (1, None));
+    }
+
+    #[test]
+    fn who_has_never_had_an_fm_goes_outside_on_starts_that_keep_the_gap() {
+        // Both are estimates for December: Intune comes two weeks after Teams begins, not on the first day as well.
+        let case = case("2026-11-23", 8)
+            .effort("*", &[(2, 10)])
+            .fm("F1", |_| {})
+            .tenant("T1", |_| {})
+            .workload("Teams", |row| row.esd = esd("2026-12"))
+            .workload_after("Intune", 0, |row| row.esd = esd("2026-12"))
+            .done();
+        let model = Model::build(&case, &Facts::of(&case));
+        let (unit, never) = (Id::new(0), Solution::empty(&model));
+        let keeps = |picks: &[u16]| StartPicks::new(&model, unit, Id::new(0)).keeps(picks, 0);
+        assert!(!keeps(&[0, 0]), "what an empty solution has");
+        let soft = Soft::new(&model, 1.0);
+        let choice = soft.enter(never).choice(&soft.model, unit).unwrap();
+        assert_eq!(choice.fm, soft.outside);
+        assert!(keeps(&choice.picks), "{:?}", choice.picks);
     }
 }
