@@ -234,7 +234,7 @@ fn search(
 /// What a time limit leaves to the search: the bound looks at all units a few times, and at a sample of them often.
 fn search_time(limit: Duration, model: &Model) -> Duration {
     let units = model.units.len() as f64;
-    let bound = 2.0 + units / 10_000.0 + units.min(30_000.0) / 3_000.0;
+    let bound = 2.0 + units / 8_000.0 + units.min(30_000.0) / 3_000.0;
     let share = (bound / limit.as_secs_f64()).clamp(0.05, 0.4);
     limit.mul_f64(1.0 - share)
 }
