@@ -145,7 +145,8 @@ impl Soft {
         model.terms.same_customer = 0;
         model.terms.move_price = 0;
         model.starts.iter_mut().for_each(|start| (start.wait, start.cost) = (0, 0));
-        model.units.iter_mut().for_each(|unit| (unit.customer, unit.rows) = (None, unit.priority));
+        // The price of whom no priority keeps in is next to nothing beside the others, but not nothing.
+        model.units.iter_mut().for_each(|unit| (unit.customer, unit.rows) = (None, unit.priority.max(1)));
         Self { model, outside }
     }
 
@@ -254,6 +255,19 @@ mod tests {
         assert_eq!(relieved(&[22, 12, 24, 10, 29, 18]), (1, Some(0)));
         // Beside 31 there is no room for any of the others, which take 86 of the 80 hours of two FMs.
         assert_eq!(relieved(&[22, 12, 24, 10, 31, 18]), (1, None));
+    }
+
+    #[test]
+    fn who_has_no_priority_may_be_left_out_too() {
+        // Two of 40 hours each and one FM: T2 has priority, T1 has the place.
+        let two = case("2026-11-23", 4).effort("*", &[(2, 40)]).fm("F1", |_| {});
+        let two = two.tenant("T1", |tenant| tenant.priority = 0).workload("Teams", |row| row.esd = esd("2026-11-23"));
+        let two = two.tenant("T2", |_| {}).workload("Teams", |row| row.esd = esd("2026-11-23")).done();
+        let model = Model::build(&two, &Facts::of(&two));
+        let mut solution = Solution::empty(&model);
+        solution.assign(&model, Id::new(0), &Choice { fm: Id::new(0), picks: vec![0] });
+        let (found, _) = relieve(&model, &solution, PLAN);
+        assert!(found.is_none_or(|found| evaluate(&model, &found).unwrap().unassigned == 0));
     }
 
     #[test]
