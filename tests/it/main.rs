@@ -6,6 +6,7 @@ mod browser;
 mod cases;
 mod cli;
 mod explain;
+mod legal;
 mod pages;
 mod planner;
 mod public;
