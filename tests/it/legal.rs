@@ -124,7 +124,7 @@ proptest! {
         // Rows that a draw makes wrong (an ESD before another's end is none of them) are left out and reported.
         let case = tables::read(&files(&draw)).unwrap().case.unwrap();
         for method in [MethodChoice::Greedy, MethodChoice::Search, MethodChoice::Exact] {
-            let settings = Settings { method, budget: Some(4_000), threads: Some(1), ..Settings::default() };
+            let settings = Settings { method, budget: Some(60_000), threads: Some(1), ..Settings::default() };
             let plan = engine::plan(&case, &settings, &Quiet).unwrap();
             let violations: Vec<String> = check::check(&case, &plan).iter().map(ToString::to_string).collect();
             prop_assert_eq!(violations, Vec::<String>::new(), "{:?}", method);
