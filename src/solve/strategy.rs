@@ -239,7 +239,7 @@ fn search(
 /// 7, 18 and 39 s for 20,000, 100,000 and 1,000,000 tenants.
 fn search_time(limit: Duration, model: &Model) -> Duration {
     let units = model.units.len() as f64;
-    let bound = 1.5 + 0.06 * units.sqrt();
+    let bound = 1.5 + 0.08 * units.sqrt();
     let share = (bound / limit.as_secs_f64()).clamp(0.05, 0.4);
     limit.mul_f64(1.0 - share)
 }
