@@ -236,8 +236,8 @@ fn together(model: &Model, offer: &Offer) -> Vec<Vec<usize>> {
     parts
 }
 
-/// All legal choices of days for `tasks` of `offer` on which no other task depends, nor they on others with a choice;
-/// `None` when there are more than `most`.
+/// All legal choices of days for `tasks` of `offer`, on which no other task with a choice depends, nor they on one; `None`
+/// when there are more than `most`, or too many to walk through.
 fn choices(model: &Model, offer: &Offer, (tasks, most): (&[usize], usize)) -> Option<Vec<Vec<u16>>> {
     let options = StartPicks::new(model, offer.unit, offer.fm);
     // By what is chosen so far: the picks of all tasks up to there.
@@ -251,6 +251,10 @@ fn choices(model: &Model, offer: &Offer, (tasks, most): (&[usize], usize)) -> Op
             open.into_iter().map(move |pick| picks.iter().copied().chain([pick]).collect::<Vec<u16>>())
         };
         all = all.into_iter().flat_map(extended).take(WALKED * most + 1).collect();
+        // What is cut short is not all there is, however few later tasks would leave of it.
+        if all.len() > WALKED * most {
+            return None;
+        }
     }
     let of_tasks = |picks: Vec<u16>| tasks.iter().map(|&task| picks[task]).collect();
     (all.len() <= most).then(|| all.into_iter().map(of_tasks).collect())
