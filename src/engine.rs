@@ -7,7 +7,6 @@ use crate::model::Model;
 use crate::plan::assemble::{Parts, Tables};
 use crate::plan::{Plan, PlanTexts, Repeated, Summary, counts, kpis, restore};
 use crate::rules::Facts;
-use crate::solve::state::State;
 use crate::solve::{self, Outcome};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -105,7 +104,7 @@ fn run(case: &Case, settings: &Settings, progress: &dyn Progress) -> Result<Plan
     let outcome = solve::solve(&model, settings, (start, progress))?;
     clock.lap("solve");
     progress.stage("plan");
-    let reasons = explain::reasons((case, &facts), &State::new(&model, &outcome.solution));
+    let reasons = explain::reasons((case, &facts), &model, &outcome.solution);
     let parts = Parts { case, facts: &facts, model: &model, solution: &outcome.solution, reasons: &reasons };
     let tables = parts.tables();
     clock.lap("plan");

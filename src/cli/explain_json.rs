@@ -35,7 +35,7 @@ fn assignment(case: &Case, row: &Assignment) -> Value {
 fn decision(case: &Case, unit: &UnitStory) -> Value {
     let options = unit.options.iter().map(|(fm, answer)| verdict(case, *fm, answer, unit.now.as_ref()));
     json!({
-        "workloads": workloads(case, &unit.parts),
+        "workloads": workloads(case, unit.part),
         "fm_id": unit.now.as_ref().map(|now| &case.fms[now.fm].id),
         "now": unit.now.as_ref().map(|now| offer(case, now)),
         "options": options.collect::<Vec<_>>(),
@@ -43,9 +43,9 @@ fn decision(case: &Case, unit: &UnitStory) -> Value {
     })
 }
 
-/// The names of the parts of a split tenant.
-pub(super) fn workloads(case: &Case, parts: &[Id<Workload>]) -> Vec<String> {
-    parts.iter().map(|&part| case.service_name(part).to_owned()).collect()
+/// The name of a part of a split tenant.
+pub(super) fn workloads(case: &Case, part: Option<Id<Workload>>) -> Vec<String> {
+    part.iter().map(|&part| case.service_name(part).to_owned()).collect()
 }
 
 /// What one FM would mean, compared with `now`.

@@ -2,7 +2,6 @@
 
 use super::console::{BAD, GOOD, HEADING, WARNING, printable};
 use super::explain::Shown;
-use super::explain_json::workloads;
 use super::numbers::{Count, Counted, HoursShown, Percent};
 use crate::case::{Case, Fm, Id};
 use crate::explain::{FmStory, FmWeekStory, Offer, StartStory, TenantStory, UnitStory, Verdict, WhyNot, difference};
@@ -43,16 +42,15 @@ fn fm_id(case: &Case, fm: Id<Fm>) -> String {
 }
 
 fn decision(case: &Case, unit: &UnitStory, shown: &Shown, out: &mut dyn Write) -> io::Result<()> {
-    let parts = workloads(case, &unit.parts).join(", ");
-    let parts = if parts.is_empty() { String::new() } else { format!(" ({})", printable(&parts)) };
+    let part = unit.part.map_or_else(String::new, |part| format!(" ({})", printable(case.service_name(part))));
     match &unit.now {
         Some(now) => {
-            writeln!(out, "\n{HEADING}Why {}{parts}{HEADING:#}", fm_id(case, now.fm))?;
+            writeln!(out, "\n{HEADING}Why {}{part}{HEADING:#}", fm_id(case, now.fm))?;
             price(case, now, shown, out)?;
             served(case, unit, now, shown, out)
         }
         None => {
-            writeln!(out, "\n{HEADING}Why no FM{parts}{HEADING:#}")?;
+            writeln!(out, "\n{HEADING}Why no FM{part}{HEADING:#}")?;
             unserved(case, unit, shown, out)
         }
     }

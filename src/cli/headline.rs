@@ -63,7 +63,9 @@ impl Headline<'_> {
             .map(|(count, word)| format!("{} {word}", Count(*count)))
             .collect();
         let detail = if detail.is_empty() { String::new() } else { format!(": {}", detail.join(", ")) };
-        writeln!(out, "  assigned     {} of {all} tenants with something to schedule{detail}", Count(assigned))
+        let is_split = self.plan.assignments.iter().any(|row| row.workload.is_some());
+        let split = if is_split { " (split ones count by workload)" } else { "" };
+        writeln!(out, "  assigned     {} of {all} tenants with something to schedule{split}{detail}", Count(assigned))
     }
 
     fn print_levels(&self, out: &mut dyn Write) -> io::Result<()> {

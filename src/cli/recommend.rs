@@ -96,19 +96,18 @@ fn to_json(case: &Case, ranking: &Ranking) -> Value {
     let options = ranking.options.iter().map(|(fm, verdict)| explain_json::verdict(case, *fm, verdict, now));
     json!({
         "tenant_id": case.tenants[ranking.tenant].id,
-        "workloads": workloads(case, &ranking.parts),
+        "workloads": workloads(case, ranking.part),
         "fm_id": now.map(|now| &case.fms[now.fm].id),
         "options": options.collect::<Vec<_>>(),
     })
 }
 
 fn print(case: &Case, ranking: &Ranking, top: usize, out: &mut dyn Write) -> io::Result<()> {
-    let parts = workloads(case, &ranking.parts).join(", ");
-    let parts = if parts.is_empty() { String::new() } else { format!(" ({})", printable(&parts)) };
+    let part = ranking.part.map_or_else(String::new, |part| format!(" ({})", printable(case.service_name(part))));
     let now = ranking.now.as_ref();
     let has = now.map_or_else(|| "has no FM".to_owned(), |now| format!("has {}", printable(&case.fms[now.fm].id)));
     let id = printable(&case.tenants[ranking.tenant].id).into_owned();
-    writeln!(out, "{HEADING}{id}{parts}{HEADING:#} {has}")?;
+    writeln!(out, "{HEADING}{id}{part}{HEADING:#} {has}")?;
     for (rank, offer) in ranking.offers().take(top).enumerate() {
         let is_now = now.is_some_and(|now| now.fm == offer.fm);
         let change = if is_now { "as it is".to_owned() } else { change_words(difference(offer, now)) };

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::model::{Choice, Solution, Unit, evaluate};
 use crate::plan::assemble::{Parts, Tables};
 use crate::plan::{Levels, Plan, Repeated, Summary, Termination, counts, kpis};
-use crate::solve::state::State;
+use crate::solve::join;
 use std::collections::BTreeMap;
 
 impl Desk<'_> {
@@ -25,13 +25,15 @@ impl Desk<'_> {
         }
         let mut solution = self.solution.clone();
         solution.assign(&self.model, unit, &Choice { fm: offer.fm, picks: offer.picks.clone() });
+        // What comes after it may have waited for it.
+        let solution = if self.model.links.is_empty() { solution } else { join(&self.model, &solution) };
         let levels = evaluate(&self.model, &solution)
             .map_err(|_| Error::usage("the offer breaks a limit: it was made for another tenant or plan"))?;
         Ok(self.plan_of(&solution, levels))
     }
 
     fn plan_of(&self, solution: &Solution, levels: Levels) -> Plan {
-        let reasons = reasons((self.case, &self.facts), &State::new(&self.model, solution));
+        let reasons = reasons((self.case, &self.facts), &self.model, solution);
         let parts = Parts { case: self.case, facts: &self.facts, model: &self.model, solution, reasons: &reasons };
         let Tables { assignments, schedule, load } = parts.tables();
         let (statuses, reasons) = counts(&assignments, &schedule);

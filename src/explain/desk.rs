@@ -73,6 +73,13 @@ impl<'a> Desk<'a> {
         let facts = Facts::of(case);
         let model = Model::build(case, &facts);
         let Restored { solution, stale } = restore(case, &model, plan);
+        let (model, solution) = if model.links.is_empty() {
+            (model, solution)
+        } else {
+            let beside = model.beside(&solution);
+            let solution = model.carry(&beside, &solution);
+            (beside, solution)
+        };
         let mut desk = Self {
             case,
             plan,
@@ -131,7 +138,8 @@ impl<'a> Desk<'a> {
         self.plan
     }
 
-    /// The model of the case.
+    /// The model of the case; where deployments of a split tenant come after one another, with the days that the others
+    /// leave each as the plan has them.
     #[must_use]
     pub const fn model(&self) -> &Model {
         &self.model
@@ -195,7 +203,8 @@ impl<'a> Desk<'a> {
 pub(super) fn piece<'m>(case: &Case, model: &'m Model, unit: Id<Unit>) -> Piece<'m> {
     let row = &model.units[unit];
     let of_tenant: Option<Id<Customer>> = case.tenants[row.tenant].customer.filter(|_| row.tie != Tie::Running);
-    Piece { model, unit, customer: row.customer.or(of_tenant) }
+    let split = row.part.map(|_| row.tenant);
+    Piece { model, unit, customer: row.customer.or(of_tenant), split }
 }
 
 fn first_units(case: &Case, model: &Model) -> Vec<usize> {

@@ -42,8 +42,8 @@ impl Lack {
 /// What `choice` lacks of places for tenants and starts.
 pub(super) fn counts(ledger: &Ledger, piece: Piece<'_>, choice: &Choice) -> Lack {
     let busy = Span::of(piece, &choice.picks);
-    let new_weeks = busy.busy().map(|(week, _)| week).filter(|&week| !piece.model.runs_in(piece.unit, week));
-    let tenants = new_weeks.filter(|&week| ledger.tenants_full(choice.fm, week)).collect();
+    let weeks = busy.busy().map(|(week, _)| week);
+    let tenants = weeks.filter(|&week| ledger.tenants_full(piece, choice.fm, week)).collect();
     let mut by_week: BTreeMap<usize, u32> = BTreeMap::new();
     piece.start_weeks(&choice.picks).for_each(|week| *by_week.entry(week).or_default() += 1);
     let over = by_week.into_iter().map(|(week, more)| (week, ledger.starts_over(choice.fm, week, more)));
@@ -155,7 +155,7 @@ mod tests {
             .done();
         let model = Model::build(&case, &Facts::of(&case));
         let ledger = Ledger::of_base(&model);
-        let (piece, fm) = (Piece { model: &model, unit: Id::new(0), customer: None }, Id::new(0));
+        let (piece, fm) = (Piece { model: &model, unit: Id::new(0), customer: None, split: None }, Id::new(0));
         let mut all: Vec<i64> = Vec::new();
         StartPicks::new(&model, piece.unit, fm).visit(&mut |picks| {
             all.push(of_choice(&ledger, piece, &Choice { fm, picks: picks.to_vec() }).total_minutes());

@@ -2,8 +2,9 @@
 //! of times.
 
 use super::span::Span;
-use crate::case::{Customer, Fm, Id};
+use crate::case::{Customer, Fm, Id, Tenant};
 use crate::model::{Cell, Choice, Curve, Model, Terms, Unit};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A unit to be placed: of the plan's own model, or of one that was made for a tenant alone over the same FMs.
@@ -13,6 +14,8 @@ pub(super) struct Piece<'m> {
     pub(super) unit: Id<Unit>,
     /// Its customer in the plan's model, when others may serve it too.
     pub(super) customer: Option<Id<Customer>>,
+    /// Its tenant in the plan's model, when that is split.
+    pub(super) split: Option<Id<Tenant>>,
 }
 
 /// Loads, counts and limits of all cells under one solution.
@@ -25,6 +28,8 @@ pub(super) struct Ledger {
     terms: Terms,
     load: Vec<i32>,
     tenants: Vec<u32>,
+    /// Units of split tenants by the cells they load.
+    parts: HashMap<(Id<Tenant>, usize), u32>,
     starts: Vec<u32>,
     moves: u32,
     /// The FMs that serve each customer with the number of its units (running work that stays counts as one).
@@ -42,6 +47,7 @@ impl Ledger {
             terms: model.terms.clone(),
             load: model.cells.iter().map(|cell| cell.base).collect(),
             tenants: model.cells.iter().map(|cell| cell.base_tenants).collect(),
+            parts: HashMap::new(),
             starts: vec![0; model.cells.len()],
             moves: 0,
             served: model.customers.iter().map(|row| row.fms.iter().map(|&fm| (fm, 1)).collect()).collect(),
@@ -95,7 +101,13 @@ impl Ledger {
         for (week, minutes) in Span::of(piece, &choice.picks).busy() {
             let cell = self.cell(fm, week);
             self.load[cell] += sign * minutes;
-            if !piece.model.runs_in(piece.unit, week) {
+            let others = piece.split.map_or(0, |tenant| {
+                let parts = self.parts.entry((tenant, cell)).or_default();
+                let before = *parts;
+                *parts = parts.wrapping_add_signed(sign);
+                before.min(*parts)
+            });
+            if others == 0 && !piece.model.runs_in(piece.unit, week) {
                 self.tenants[cell] = self.tenants[cell].wrapping_add_signed(sign);
             }
         }
@@ -125,10 +137,11 @@ impl Ledger {
         if minutes > 0 { (self.load[cell] + minutes - self.cells[cell].limit).max(0) } else { 0 }
     }
 
-    /// True when `fm` has as many tenants in `week` as it may.
-    pub(super) fn tenants_full(&self, fm: Id<Fm>, week: usize) -> bool {
+    /// True when `piece` would be one tenant more than `fm` may have in `week`.
+    pub(super) fn tenants_full(&self, piece: Piece<'_>, fm: Id<Fm>, week: usize) -> bool {
         let cell = self.cell(fm, week);
-        self.tenants[cell] >= self.cells[cell].tenant_limit
+        let others = piece.split.and_then(|tenant| self.parts.get(&(tenant, cell))).is_some_and(|&parts| parts > 0);
+        !others && !piece.model.runs_in(piece.unit, week) && self.tenants[cell] >= self.cells[cell].tenant_limit
     }
 
     /// Starts beyond the limit of `fm` in `week` when `more` come.

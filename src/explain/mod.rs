@@ -34,4 +34,4 @@ pub use unblock::{Shift, Unblock};
 pub use verdict::{Bar, Offer, Price, Verdict, WeekPrice};
 
 pub(crate) use covered::covered;
-pub(crate) use reasons::{close_gaps, reasons};
+pub(crate) use reasons::reasons;

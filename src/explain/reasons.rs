@@ -3,34 +3,23 @@
 use super::departure;
 use super::words::listed;
 use crate::case::{Case, Fm, Id, Service};
-use crate::model::{Choice, Model, StartPicks, Tie, Unit};
+use crate::model::{Choice, Model, Solution, StartPicks, Tie, Unit};
 use crate::plan::Reason;
 use crate::plan::assemble::Reasons;
 use crate::rules::{self, Eligibility, Facts, Need};
 use crate::solve::state::State;
 use rayon::prelude::*;
 
-/// Gives every unassigned unit a place where some FM still has one, urgent ones first, so that "no capacity" is true of
-/// all that remain.
-pub(crate) fn close_gaps(state: &mut State<'_>) {
-    let mut idle: Vec<Id<Unit>> = state.model.units.ids().filter(|&unit| state.fm_of(unit).is_none()).collect();
-    idle.sort_by_key(|&unit| (-state.model.units[unit].priority, unit));
-    let fits: Vec<bool> = idle.par_iter().map(|&unit| first_fit(state, unit).is_some()).collect();
-    // A place that is taken makes none for others, so that what does not fit now never will.
-    for (unit, _) in idle.into_iter().zip(fits).filter(|(_, fits)| *fits) {
-        if let Some(choice) = first_fit(state, unit) {
-            state.insert(unit, &choice);
-        }
+/// The reason of every unit without FM in `solution`, with words.
+pub(crate) fn reasons(known: (&Case, &Facts), model: &Model, solution: &Solution) -> Reasons {
+    if model.links.is_empty() {
+        return reasons_beside(known, &State::new(model, solution));
     }
+    let beside = model.beside(solution);
+    reasons_beside(known, &State::new(&beside, &model.carry(&beside, solution)))
 }
 
-/// A choice for `unit` that fits in, if any FM it may go to has one.
-fn first_fit(state: &State<'_>, unit: Id<Unit>) -> Option<Choice> {
-    state.model.candidates(unit).into_iter().find_map(|fm| state.any_fit(unit, fm))
-}
-
-/// The reason of every unassigned unit, with words.
-pub(crate) fn reasons((case, facts): (&Case, &Facts), state: &State<'_>) -> Reasons {
+fn reasons_beside((case, facts): (&Case, &Facts), state: &State<'_>) -> Reasons {
     let idle: Vec<Id<Unit>> = state.model.units.ids().filter(|&unit| state.fm_of(unit).is_none()).collect();
     idle.par_iter().map(|&unit| (unit, reason((case, facts), state, unit))).collect()
 }
@@ -44,6 +33,10 @@ fn reason((case, facts): (&Case, &Facts), state: &State<'_>, unit: Id<Unit>) -> 
     };
     if eligible.is_empty() {
         return (Reason::NoEligibleFm, what_is_missing(case, model, unit));
+    }
+    if let Some(before) = model.waits_for(unit, state.solution()) {
+        let name = case.service_name(model.tasks[before].workload);
+        return (Reason::PredecessorUnscheduled, format!("{name}, which it comes after, has no FM"));
     }
     let legal: Vec<Id<Fm>> =
         eligible.iter().copied().filter(|&fm| StartPicks::new(model, unit, fm).earliest().is_some()).collect();
@@ -81,8 +74,7 @@ fn what_is_missing(case: &Case, model: &Model, unit: Id<Unit>) -> String {
 fn services(case: &Case, model: &Model, unit: Id<Unit>) -> Vec<Id<Service>> {
     let row = &model.units[unit];
     let in_progress = case.workloads_of(row.tenant).filter(|(id, workload)| {
-        let part = row.parts.is_empty() || row.parts.contains(id);
-        part && workload.status == crate::case::L1Status::InProgress
+        row.part.is_none_or(|part| part == *id) && workload.status == crate::case::L1Status::InProgress
     });
     let mut services: Vec<Id<Service>> = in_progress.map(|(_, workload)| workload.service).collect();
     services.sort_unstable();
@@ -102,6 +94,9 @@ fn away((case, facts): (&Case, &Facts), model: &Model, unit: Id<Unit>, eligible:
         Some(if first == last { first.to_string() } else { format!("{first} to {last}") })
     });
     let days: Vec<String> = days.collect();
+    if let Some(before) = model.predecessor(unit).filter(|_| days.is_empty()) {
+        return format!("{}, which it comes after, leaves it no day", case.service_name(model.tasks[before].workload));
+    }
     match eligible {
         [only] => {
             let who = alone(model.units[unit].tie, 1);
@@ -181,7 +176,6 @@ mod tests {
     use super::*;
     use crate::case::PresentFm;
     use crate::case::fixture::{Builder, away, case, date, esd};
-    use crate::model::Solution;
 
     /// F1 has one hour a week; Teams takes 10 hours in the week of 7 December and the one after it.
     fn too_small() -> Builder {
@@ -193,7 +187,7 @@ mod tests {
         let facts = Facts::of(case);
         let model = Model::build(case, &facts);
         let solution = Solution::empty(&model);
-        let reasons = reasons((case, &facts), &State::new(&model, &solution));
+        let reasons = reasons((case, &facts), &model, &solution);
         reasons.into_iter().max_by_key(|(unit, _)| *unit).unwrap().1.1
     }
 

@@ -16,8 +16,8 @@ pub struct Ranking {
     pub tenant: Id<Tenant>,
     /// The unit.
     pub unit: Id<Unit>,
-    /// Its workloads, when the tenant is split.
-    pub parts: Vec<Id<Workload>>,
+    /// Its workload, when the tenant is split.
+    pub part: Option<Id<Workload>>,
     /// Where the plan has it.
     pub now: Option<Offer>,
     /// Every FM that may serve it: those it fits, cheapest first, then those that lack least.
@@ -40,9 +40,9 @@ impl Desk<'_> {
     pub fn recommend(&mut self, tenant: Id<Tenant>) -> Vec<Ranking> {
         let units = self.units(tenant);
         let rank = |unit| {
-            let parts = self.model.units[unit].parts.clone();
+            let part = self.model.units[unit].part;
             let (now, options) = self.without(unit, |judge, now| (now, options(judge)));
-            Ranking { tenant, unit, parts, now, options }
+            Ranking { tenant, unit, part, now, options }
         };
         units.into_iter().map(rank).collect()
     }
@@ -59,7 +59,7 @@ impl Desk<'_> {
             let judge =
                 Judge { case: &probe.case, facts: &probe.facts, ledger: &self.ledger, piece: self.beside(probe, unit) };
             let row = &probe.model.units[unit];
-            Ranking { tenant: row.tenant, unit, parts: row.parts.clone(), now: None, options: options(&judge) }
+            Ranking { tenant: row.tenant, unit, part: row.part, now: None, options: options(&judge) }
         };
         Ok(probe.model.units.ids().map(rank).collect())
     }
@@ -69,6 +69,7 @@ impl Desk<'_> {
         let alone = piece(&probe.case, &probe.model, unit);
         let named = |id| probe.case.customers.len() > Id::index(id);
         let name = alone.customer.filter(|&id| named(id)).map(|id| probe.case.customers.name(id));
-        Piece { customer: name.and_then(|name| self.case.customers.find(name)), ..alone }
+        // A tenant that is not in the plan has no other units there.
+        Piece { customer: name.and_then(|name| self.case.customers.find(name)), split: None, ..alone }
     }
 }

@@ -29,8 +29,8 @@ pub struct TenantStory {
 pub struct UnitStory {
     /// The unit.
     pub unit: Id<Unit>,
-    /// Its workloads, when the tenant is split.
-    pub parts: Vec<Id<Workload>>,
+    /// Its workload, when the tenant is split.
+    pub part: Option<Id<Workload>>,
     /// The FM it has in the plan, with the price by part.
     pub now: Option<Offer>,
     /// Every FM that may serve it by region, language, workloads and running work: those it fits, cheapest first, then
@@ -71,9 +71,9 @@ impl Desk<'_> {
 
     fn unit_story(&mut self, unit: Id<Unit>) -> UnitStory {
         let unblock = if self.solution.fm[unit].is_none() { self.unblock(unit) } else { Vec::new() };
-        let parts = self.model.units[unit].parts.clone();
+        let part = self.model.units[unit].part;
         let (now, options) = self.without(unit, |judge, now| (now, options(judge)));
-        UnitStory { unit, parts, now, options, unblock }
+        UnitStory { unit, part, now, options, unblock }
     }
 }
 

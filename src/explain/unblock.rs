@@ -76,14 +76,21 @@ const KINDS: [Kind; 4] = [
 
 impl Desk<'_> {
     /// What would give `unit`, which has no FM, one: the cheapest of each kind, kinds that ask least of the planner
-    /// first. A swap is looked for among the FMs that lack least; that none is found is no proof that there is none.
+    /// first; none for what waits for another deployment of its tenant that has no FM. A swap is looked for among the FMs
+    /// that lack least; that none is found is no proof that there is none.
     pub fn unblock(&mut self, unit: Id<Unit>) -> Vec<Unblock> {
+        if self.model.waits_for(unit, &self.solution).is_some() {
+            return Vec::new();
+        }
         let swap = swap::find(self, unit);
         swap.into_iter().chain(KINDS.iter().filter_map(|kind| kind(self, unit))).collect()
     }
 
     /// The first of [`Self::unblock`].
     pub fn first_unblock(&mut self, unit: Id<Unit>) -> Option<Unblock> {
+        if self.model.waits_for(unit, &self.solution).is_some() {
+            return None;
+        }
         swap::find(self, unit).or_else(|| KINDS.iter().find_map(|kind| kind(self, unit)))
     }
 
@@ -102,16 +109,17 @@ impl Desk<'_> {
 
     fn wait(&self, unit: Id<Unit>) -> Option<Unblock> {
         let row = &self.model.units[unit];
-        if row.tie == Tie::Running || self.case.policy.max_wait_days >= MOST_WAIT {
+        let mut links = self.model.links.iter().flat_map(|link| [link.before, link.task]);
+        let is_linked = links.any(|task| self.model.tasks[task].unit == unit);
+        if row.tie == Tie::Running || is_linked || self.case.policy.max_wait_days >= MOST_WAIT {
             return None;
         }
         let policy = Policy { max_wait_days: MOST_WAIT, ..self.case.policy.clone() };
         let probe = self.alone(row.tenant, policy);
         let first = self.case.tenants[row.tenant].workloads.start;
-        let part = row.parts.first().map(|id| Id::new(id.index() - first));
-        let (alone, _) = probe.model.units.entries().find(|(_, row)| row.parts.first().copied() == part)?;
-        let customer = piece(self.case, &self.model, unit).customer;
-        let piece = Piece { model: &probe.model, unit: alone, customer };
+        let part = row.part.map(|id| Id::new(id.index() - first));
+        let (alone, _) = probe.model.units.entries().find(|(_, row)| row.part == part)?;
+        let piece = Piece { model: &probe.model, unit: alone, ..piece(self.case, &self.model, unit) };
         let judge = Judge { case: &probe.case, facts: &probe.facts, ledger: &self.ledger, piece };
         let mut offer = judge.cheapest(&probe.model.candidates(alone))?;
         let days = longest_wait(piece, &offer.picks);

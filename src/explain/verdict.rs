@@ -91,6 +91,8 @@ pub enum Bar {
     /// The FM works on none of the days left to a deployment, or on none that keeps the serial gap: the first and the
     /// last of the days of each deployment.
     Away(Vec<(Id<Workload>, Day, Day)>),
+    /// The deployment it comes after, of another unit of its tenant, leaves it no day or has no FM.
+    Behind(Id<Workload>),
     /// Running work binds the unit to this FM, who leaves and has no working day left for a deployment: the first day
     /// that one would start on.
     Leaves(Id<Fm>, Id<Workload>, Day),
@@ -196,7 +198,7 @@ impl<'a> Judge<'a> {
         let works =
             |id: &Id<Workload>| matches!(self.facts.workloads[*id].standing, Standing::Running(_) | Standing::Ready(_));
         let all = self.case.workloads_of(row.tenant).map(|(id, _)| id);
-        let own = all.filter(|id| row.parts.is_empty() || row.parts.contains(id)).filter(works);
+        let own = all.filter(|id| row.part.is_none_or(|part| part == *id)).filter(works);
         let mut services: Vec<Id<Service>> = own.map(|id| self.case.workloads[id].service).collect();
         services.sort_unstable();
         services.dedup();
@@ -204,8 +206,12 @@ impl<'a> Judge<'a> {
     }
 
     fn bar_by_room(&self, fm: Id<Fm>) -> Bar {
-        if StartPicks::new(self.piece.model, self.piece.unit, fm).earliest().is_none() {
-            let unserved = departure::unserved(self.facts, self.piece.model, self.piece.unit);
+        let model = self.piece.model;
+        if StartPicks::new(model, self.piece.unit, fm).earliest().is_none() {
+            if let Some(before) = model.predecessor(self.piece.unit).filter(|_| self.days().is_empty()) {
+                return Bar::Behind(model.tasks[before].workload);
+            }
+            let unserved = departure::unserved(self.facts, model, self.piece.unit);
             return unserved.map_or_else(|| Bar::Away(self.days()), |(workload, day)| Bar::Leaves(fm, workload, day));
         }
         match lack::least(self.ledger, self.piece, fm) {

@@ -22,6 +22,7 @@ impl Bar {
             Self::Running(_) => "running",
             Self::Locked(_) => "locked",
             Self::Away(_) | Self::Leaves(..) => "away",
+            Self::Behind(_) => "behind",
             Self::Full(..) => "full",
             Self::MoveLimit => "move-limit",
         }
@@ -43,6 +44,7 @@ impl Bar {
             }
             Self::Locked(fm) => format!("locked to {} (stability)", case.fms[*fm].id),
             Self::Away(days) => away(case, days),
+            Self::Behind(before) => format!("{}, which it comes after, leaves it no day", case.service_name(*before)),
             Self::Leaves(fm, workload, wanted) => departure::words(case, *fm, (*workload, *wanted)),
             Self::Full(lack, _) => lack.words(case),
             Self::MoveLimit => "the limit on moves is used up".to_owned(),

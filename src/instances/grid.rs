@@ -137,7 +137,7 @@ impl Grid {
 fn unit_row(index: usize, priority: i64, pool: Id<Pool>) -> Unit {
     Unit {
         tenant: Id::new(index),
-        parts: Vec::new(),
+        part: None,
         priority,
         rows: 1,
         tasks: index..index + 1,

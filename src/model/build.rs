@@ -2,7 +2,7 @@
 
 use super::bound::{self, BoundDays};
 use super::{BandPrices, Group};
-use super::{Cell, Curve, Load, Model, ModelFm, Pool, PoolMember, Served, Start, Task, Terms, Tie, Unit};
+use super::{Cell, Curve, Link, Load, Model, ModelFm, Pool, PoolMember, Served, Start, Task, Terms, Tie, Unit};
 use crate::case::{Case, Customer, Day, Fm, Id, Language, Region, Service, Stability, Tenant, Workload, WorkloadSkill};
 use crate::plan::{Levels, Reason};
 use crate::rules::{self, Binding, Eligibility, Facts, Need, Ready, Running, Standing};
@@ -74,8 +74,8 @@ impl<'a> Builder<'a> {
             Binding::PricedFrom(fm) | Binding::FreeFrom(fm) => (Some(fm), Tie::Loose),
             Binding::Unbound | Binding::Left => (None, Tie::None),
         };
-        for (part, split) in self.parts(work) {
-            self.unit_of(&part, present, tie, split);
+        for (work, part) in self.parts(work) {
+            self.unit_of(&work, present, tie, part);
         }
     }
 
@@ -92,25 +92,19 @@ impl<'a> Builder<'a> {
         work
     }
 
-    /// The tenant whole, or its parts where it must be split: workloads that stand in series stay together.
-    fn parts(&mut self, work: Work<'a>) -> Vec<(Work<'a>, bool)> {
+    /// The tenant whole, or its workloads one by one where it must be split.
+    fn parts(&mut self, work: Work<'a>) -> Vec<(Work<'a>, Option<Id<Workload>>)> {
         let splittable = self.case.policy.split_when_needed && work.running.len() + work.ready.len() > 1;
         let pool = self.pool(&work);
         if !splittable || !self.model.pools[pool].is_empty() {
-            return vec![(work, false)];
+            return vec![(work, None)];
         }
         let tenant = work.tenant;
-        let alone = |running, ready| Work { tenant, running, ready };
-        let mut parts: Vec<Work<'a>> = work.running.iter().map(|&row| alone(vec![row], Vec::new())).collect();
-        for (id, ready) in work.ready {
-            let before = ready.after.map(|(before, _)| before);
-            let series = parts.iter_mut().find(|part| part.ready.iter().any(|(other, _)| Some(*other) == before));
-            match series {
-                Some(part) => part.ready.push((id, ready)),
-                None => parts.push(alone(Vec::new(), vec![(id, ready)])),
-            }
-        }
-        parts.into_iter().map(|part| (part, true)).collect()
+        let running = work.running.into_iter();
+        let running = running.map(|row| (Work { tenant, running: vec![row], ready: Vec::new() }, Some(row.0)));
+        let ready = work.ready.into_iter();
+        let ready = ready.map(|row| (Work { tenant, running: Vec::new(), ready: vec![row] }, Some(row.0)));
+        running.chain(ready).collect()
     }
 
     /// A tenant whose running work stays with `fm`: its load is given, its new work may be added.
@@ -157,7 +151,7 @@ impl<'a> Builder<'a> {
     }
 
     /// A unit that may be served by any FM of its pool.
-    fn unit_of(&mut self, work: &Work<'a>, present: Option<Id<Fm>>, tie: Tie, split: bool) {
+    fn unit_of(&mut self, work: &Work<'a>, present: Option<Id<Fm>>, tie: Tie, part: Option<Id<Workload>>) {
         let first_task = self.model.tasks.len();
         let unit = Id::new(self.model.units.len());
         for &(id, ready) in &work.ready {
@@ -166,11 +160,7 @@ impl<'a> Builder<'a> {
         }
         let mut row = self.unit_row(work, first_task, present, tie);
         row.fixed = self.fixed_load(work);
-        if split {
-            row.parts = work.running.iter().map(|row| row.0).chain(work.ready.iter().map(|row| row.0)).collect();
-            row.rows = row.parts.len() as i64;
-            row.priority *= row.rows;
-        }
+        row.part = part;
         self.model.units.push(row);
     }
 
@@ -178,7 +168,7 @@ impl<'a> Builder<'a> {
         let tenant = &self.case.tenants[work.tenant];
         Unit {
             tenant: work.tenant,
-            parts: Vec::new(),
+            part: None,
             priority: i64::from(tenant.priority),
             rows: 1,
             tasks: first_task..self.model.tasks.len(),
@@ -207,6 +197,9 @@ impl<'a> Builder<'a> {
             after: after.filter(|(before, _)| self.model.tasks[*before].unit == unit),
             follows,
         });
+        if let Some((before, gap)) = after.filter(|(before, _)| self.model.tasks[*before].unit != unit) {
+            self.model.links.push(Link::new(&self.model, (before, task), gap));
+        }
         self.task_of.insert(workload, task);
     }
 
@@ -275,7 +268,7 @@ impl<'a> Builder<'a> {
     fn settle_customers(&mut self) {
         let model = &mut self.model;
         let mut own: HashMap<Id<Tenant>, Id<Customer>> = HashMap::new();
-        for unit in model.units.iter_mut().filter(|unit| unit.customer.is_none() && !unit.parts.is_empty()) {
+        for unit in model.units.iter_mut().filter(|unit| unit.customer.is_none() && unit.part.is_some()) {
             let customer = *own.entry(unit.tenant).or_insert_with(|| model.customers.push(Served::default()));
             unit.customer = Some(customer);
         }

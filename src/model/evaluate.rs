@@ -1,9 +1,9 @@
 //! The reference evaluation: what a solution costs and whether it is legal, from nothing but the definition.
 
-use super::{Model, Solution, StartPicks, Tie, Unit};
-use crate::case::{Customer, Fm, Id};
+use super::{Model, Solution, StartPicks, Task, Tie, Unit};
+use crate::case::{Customer, Fm, Id, Tenant};
 use crate::plan::Levels;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// How a solution breaks a hard rule of the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub enum Broken {
     StartsPerWeek(Id<Fm>, usize),
     /// Too many units change their FM.
     Moves,
+    /// It starts before another unit leaves it the day, or that one has no FM.
+    Series(Id<Task>),
 }
 
 /// The levels of `solution`.
@@ -41,6 +43,9 @@ pub fn evaluate(model: &Model, solution: &Solution) -> Result<Levels, Broken> {
         }
     }
     tally.within_limits(model)?;
+    if let Some(task) = model.broken_link(solution) {
+        return Err(Broken::Series(task));
+    }
     levels.cost += tally.price(model) + tally.shared_customers(model) * model.terms.same_customer;
     Ok(levels)
 }
@@ -49,7 +54,6 @@ pub fn evaluate(model: &Model, solution: &Solution) -> Result<Levels, Broken> {
 fn waiting(model: &Model, solution: &Solution, id: Id<Unit>) -> i64 {
     let days: i64 =
         model.tasks_of(id).filter_map(|(task, _)| solution.start(model, task)).map(|s| i64::from(s.wait)).sum();
-    // `priority` of a unit that stands for several rows is their sum; each task's wait counts its tenant's priority once
     days * model.units[id].priority / model.units[id].rows
 }
 
@@ -71,6 +75,8 @@ fn legal(model: &Model, solution: &Solution, id: Id<Unit>, fm: Id<Fm>) -> Result
 struct Tally {
     minutes: Vec<i64>,
     tenants: Vec<u32>,
+    /// Split tenants by the cells their units load.
+    present: HashSet<(Id<Tenant>, usize)>,
     starts: Vec<u32>,
     moves: u32,
     customers: BTreeMap<Id<Customer>, BTreeSet<Id<Fm>>>,
@@ -82,6 +88,7 @@ impl Tally {
         Self {
             minutes: model.cells.iter().map(|cell| i64::from(cell.base)).collect(),
             tenants: model.cells.iter().map(|cell| cell.base_tenants).collect(),
+            present: HashSet::new(),
             starts: vec![0; model.cells.len()],
             moves: 0,
             customers,
@@ -99,7 +106,9 @@ impl Tally {
         }
         for (&week, &minutes) in by_week.iter().filter(|(_, minutes)| **minutes > 0) {
             self.minutes[model.cell(fm, week)] += minutes;
-            self.tenants[model.cell(fm, week)] += u32::from(!model.runs_in(id, week));
+            let mut is_first = || unit.part.is_none() || self.present.insert((unit.tenant, model.cell(fm, week)));
+            let is_new = !model.runs_in(id, week) && is_first();
+            self.tenants[model.cell(fm, week)] += u32::from(is_new);
         }
         for start in model.tasks_of(id).filter_map(|(task, _)| solution.start(model, task)) {
             self.starts[model.cell(fm, start.day.week() as usize)] += 1;

@@ -18,6 +18,7 @@
 mod bound;
 mod build;
 mod evaluate;
+mod links;
 mod load;
 mod part;
 mod pools;
@@ -27,6 +28,7 @@ mod starts;
 
 pub use build::Dropped;
 pub use evaluate::{Broken, evaluate};
+pub use links::Link;
 pub use load::{Load, LoadStore};
 pub use part::Part;
 pub use pools::PoolBook;
@@ -63,12 +65,14 @@ pub struct Model {
     pub pools: Table<Vec<PoolMember>, Pool>,
     /// Distinct load vectors.
     pub loads: Arc<LoadStore>,
-    /// The units that have something to decide.
+    /// The units that have something to decide, tenant by tenant.
     pub units: Table<Unit>,
     /// The deployments to be started, by unit.
     pub tasks: Table<Task>,
     /// The days tasks may start on, by task; see [`Task::starts`].
     pub starts: Vec<Start>,
+    /// Tasks that come after a task of another unit, each after those it depends on.
+    pub links: Vec<Link>,
     /// For each customer, who serves it whatever is decided.
     pub customers: Table<Served, Customer>,
     /// What can be decided without the model: workloads of running units that their FM cannot start.
@@ -162,11 +166,11 @@ pub struct PoolMember {
 pub struct Unit {
     /// The tenant it belongs to.
     pub tenant: Id<Tenant>,
-    /// Its workloads, when the tenant is split; empty when the unit is the whole tenant.
-    pub parts: Vec<Id<Workload>>,
+    /// Its workload, when the tenant is split; none when the unit is the whole tenant.
+    pub part: Option<Id<Workload>>,
     /// What level 1 loses when it is left out.
     pub priority: i64,
-    /// How many times preferences and moves count (1; more when it stands for several rows of a split tenant).
+    /// How many times preferences and moves count: once, unless a method weighs units otherwise on its way.
     pub rows: i64,
     /// The deployments to start: a range of [`Model::tasks`].
     pub tasks: Range<usize>,
@@ -242,6 +246,7 @@ impl Model {
             units: Table::new(),
             tasks: Table::new(),
             starts: Vec::new(),
+            links: Vec::new(),
             customers: Table::new(),
             dropped: Vec::new(),
             terms: Terms::default(),
@@ -277,6 +282,16 @@ impl Model {
     /// The tasks of a unit, with their ids.
     pub fn tasks_of(&self, unit: Id<Unit>) -> impl ExactSizeIterator<Item = (Id<Task>, &Task)> {
         self.units[unit].tasks.clone().map(|row| (Id::new(row), &self.tasks[Id::new(row)]))
+    }
+
+    /// The other units of the tenant of `unit`, when it is split.
+    pub fn siblings(&self, unit: Id<Unit>) -> impl Iterator<Item = Id<Unit>> {
+        let (units, at) = (self.units.as_slice(), unit.index());
+        let is_same = |other: &Unit| other.tenant == units[at].tenant;
+        let split = units[at].part.is_some();
+        let before = units[..at].iter().rev().take_while(|other| split && is_same(other)).count();
+        let after = units[at + 1..].iter().take_while(|other| split && is_same(other)).count();
+        (at - before..at).chain(at + 1..at + 1 + after).map(Id::new)
     }
 
     /// The days a task may start on, whoever the FM.

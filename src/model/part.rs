@@ -82,6 +82,7 @@ impl<'a> Maker<'a> {
             units: Table::new(),
             tasks: Table::new(),
             starts: Vec::new(),
+            links: Vec::new(),
             customers: Table::new(),
             dropped: Vec::new(),
             terms: whole.terms.clone(),

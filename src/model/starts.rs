@@ -1,6 +1,6 @@
 //! The legal choices of start days of a unit for one FM.
 
-use super::{Model, Start, Unit};
+use super::{Model, Start, Tie, Unit};
 use crate::case::{Day, Fm, Id};
 use crate::rules;
 use std::ops::Range;
@@ -117,5 +117,19 @@ impl<'m> StartPicks<'m> {
         let pick = picks[before.index() - self.unit.tasks.start];
         let start = self.model.starts_of(before)[usize::from(pick)];
         rules::end_of(self.model.tasks[before].weeks as usize, start.day).plus(gap + 1)
+    }
+}
+
+impl Model {
+    /// True when some FM may serve `unit` on legal days, load and limits aside.
+    pub(crate) fn has_option(&self, unit: Id<Unit>) -> bool {
+        let possible = |fm: Id<Fm>| StartPicks::new(self, unit, fm).earliest().is_some();
+        match self.units[unit].tie {
+            Tie::Running | Tie::Locked => self.candidates(unit).into_iter().any(possible),
+            Tie::None | Tie::Loose => {
+                let members = self.pools[self.units[unit].pool].iter();
+                members.flat_map(|member| self.groups[member.group].iter()).any(|&fm| possible(fm))
+            }
+        }
     }
 }

@@ -45,11 +45,7 @@ impl Parts<'_> {
 
     fn assign(&self, id: Id<Tenant>, units: Range<usize>, rows: &mut Vec<Assignment>) {
         for unit in units.clone().map(Id::<Unit>::new) {
-            let parts = &self.model.units[unit].parts;
-            if parts.is_empty() {
-                rows.push(self.served(id, None, unit));
-            }
-            rows.extend(parts.iter().map(|&part| self.served(id, Some(part), unit)));
+            rows.push(self.served(id, unit));
         }
         if units.is_empty() {
             rows.push(self.unserved(id));
@@ -57,7 +53,7 @@ impl Parts<'_> {
     }
 
     /// The row of a unit the model decided on.
-    fn served(&self, tenant: Id<Tenant>, workload: Option<Id<Workload>>, unit: Id<Unit>) -> Assignment {
+    fn served(&self, tenant: Id<Tenant>, unit: Id<Unit>) -> Assignment {
         let row = &self.model.units[unit];
         let fm = self.solution.fm[unit];
         let reason = self.reasons.get(&unit);
@@ -69,7 +65,7 @@ impl Parts<'_> {
         };
         let fm = if running { row.present } else { fm };
         let (reason, detail) = reason.cloned().map_or((None, String::new()), |(code, words)| (Some(code), words));
-        Assignment { tenant, workload, fm: fm.map(AssignedFm::Known), status, reason, detail }
+        Assignment { tenant, workload: row.part, fm: fm.map(AssignedFm::Known), status, reason, detail }
     }
 
     fn status(&self, tenant: Id<Tenant>, unit: Id<Unit>, fm: Id<Fm>) -> Status {
@@ -88,8 +84,7 @@ impl Parts<'_> {
         let row = &self.model.units[unit];
         let mut workloads = self.case.workloads_of(row.tenant).map(|(id, _)| id);
         workloads.any(|id| {
-            let is_part = row.parts.is_empty() || row.parts.contains(&id);
-            is_part && matches!(self.facts.workloads[id].standing, Standing::Running(_))
+            row.part.is_none_or(|part| part == id) && matches!(self.facts.workloads[id].standing, Standing::Running(_))
         })
     }
 
@@ -168,10 +163,8 @@ impl Parts<'_> {
 
     fn running(&self, id: Id<Workload>, running: &rules::Running, units: Range<usize>, base: Deployment) -> Deployment {
         let workload = &self.case.workloads[id];
-        let unit = units.map(Id::<Unit>::new).find(|&unit| {
-            let parts = &self.model.units[unit].parts;
-            parts.is_empty() || parts.contains(&id)
-        });
+        let mut units = units.map(Id::<Unit>::new);
+        let unit = units.find(|&unit| self.model.units[unit].part.is_none_or(|part| part == id));
         let fm = match unit {
             Some(unit) if self.model.units[unit].tie != Tie::Running => self.solution.fm[unit],
             _ => self.case.tenants[workload.tenant].present_fm.known(),

@@ -29,6 +29,10 @@ pub(crate) fn restore(case: &Case, model: &Model, plan: &Plan) -> Restored {
             None => restored.stale.push(unit),
         }
     }
+    while let Some(task) = model.broken_link(&restored.solution) {
+        restored.solution.fm[model.tasks[task].unit] = None;
+        restored.stale.push(model.tasks[task].unit);
+    }
     restored
 }
 
@@ -99,8 +103,7 @@ impl Rows {
             let starts = model.tasks_of(unit).any(|(_, task)| self.start(task).is_some());
             return row.present.filter(|_| starts);
         }
-        let part = row.parts.first().copied();
-        self.fms.get(&(row.tenant, part)).or_else(|| self.fms.get(&(row.tenant, None))).copied()
+        self.fms.get(&(row.tenant, row.part)).or_else(|| self.fms.get(&(row.tenant, None))).copied()
     }
 
     fn start(&self, task: &Task) -> Option<Day> {

@@ -49,9 +49,9 @@ fn is_left_out(row: &Assignment) -> bool {
 }
 
 fn remedy(desk: &mut Desk<'_>, row: &Assignment) -> Option<String> {
-    let is_meant = |parts: &[_]| row.workload.is_none_or(|workload| parts.contains(&workload));
+    let is_meant = |part: Option<_>| row.workload.is_none_or(|workload| part == Some(workload));
     let units = desk.units(row.tenant);
-    let unit = units.into_iter().find(|&unit| is_meant(&desk.model().units[unit].parts))?;
+    let unit = units.into_iter().find(|&unit| is_meant(desk.model().units[unit].part))?;
     if desk.solution().fm[unit].is_some() {
         return None;
     }

@@ -16,6 +16,8 @@ pub(crate) mod construct;
 mod exact;
 mod field;
 mod fit;
+mod gaps;
+mod linked;
 mod outcome;
 mod prices;
 mod relief;
@@ -28,8 +30,8 @@ mod strategy;
 mod tariff;
 
 pub(crate) use construct::Hint;
+pub(crate) use linked::{join, solve};
 pub(crate) use outcome::Outcome;
-pub(crate) use strategy::solve;
 
 use crate::model::Model;
 use crate::plan::Levels;

@@ -300,7 +300,7 @@ impl<'m> State<'m> {
     /// True when `fm` may have the tenant of `unit` in `week`.
     pub(crate) fn has_place(&self, fm: Id<Fm>, unit: Id<Unit>, week: usize) -> bool {
         let cell = self.model.cell(fm, week);
-        self.model.runs_in(unit, week) || self.tenants[cell] < self.model.cells[cell].tenant_limit
+        self.is_there(unit, (fm, week), None) || self.tenants[cell] < self.model.cells[cell].tenant_limit
     }
 
     /// Deployments `fm` may still start in `week`.
@@ -317,13 +317,22 @@ impl<'m> State<'m> {
 
     fn tenants_fit(&self, fm: Id<Fm>, unit: Id<Unit>, span: &Span, out: Option<Id<Unit>>) -> bool {
         let leaves = |week: usize| {
-            out.is_some_and(|out| active(&self.spans[out.index()], week) && !self.model.runs_in(out, week))
+            let goes = |out: Id<Unit>| active(&self.spans[out.index()], week) && !self.is_there(out, (fm, week), None);
+            out.is_some_and(goes)
         };
         let weeks = span.minutes.iter().enumerate().filter(|(_, minutes)| **minutes > 0);
-        weeks.map(|(week, _)| span.first + week).filter(|&week| !self.model.runs_in(unit, week)).all(|week| {
+        weeks.map(|(week, _)| span.first + week).filter(|&week| !self.is_there(unit, (fm, week), out)).all(|week| {
             let cell = self.model.cell(fm, week);
             self.tenants[cell] + 1 - u32::from(leaves(week)) <= self.model.cells[cell].tenant_limit
         })
+    }
+
+    /// True when the tenant of `unit` loads `fm` in `week` through running work or another unit than `but`: then `unit` is
+    /// no tenant more.
+    fn is_there(&self, unit: Id<Unit>, (fm, week): (Id<Fm>, usize), but: Option<Id<Unit>>) -> bool {
+        let with_fm = |other: &Id<Unit>| self.solution.fm[*other] == Some(fm) && Some(*other) != but;
+        let mut others = self.model.siblings(unit).filter(with_fm);
+        self.model.runs_in(unit, week) || others.any(|other| active(&self.spans[other.index()], week))
     }
 
     fn starts_fit(&self, fm: Id<Fm>, unit: Id<Unit>, picks: &[u16], out: Option<Id<Unit>>, limit: u32) -> bool {
@@ -435,7 +444,7 @@ impl<'m> State<'m> {
             let price = model.curves[self.curve[cell] as usize].price(self.load[cell]);
             self.levels.cost += price - self.price[cell];
             self.price[cell] = price;
-            if !model.runs_in(unit, week) {
+            if !self.is_there(unit, (fm, week), None) {
                 self.tenants[cell] = self.tenants[cell].wrapping_add_signed(sign);
             }
         }

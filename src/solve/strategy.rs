@@ -3,6 +3,7 @@
 use super::bounds;
 use super::construct::{self, Hint};
 use super::exact::{self, ExactLimits, ExactOutcome};
+use super::gaps;
 use super::mean_cost;
 use super::outcome::Outcome;
 use super::relief;
@@ -11,7 +12,6 @@ use super::rounds::{self, Temperature};
 use super::state::State;
 use crate::engine::{MethodChoice, Progress, Settings};
 use crate::error::{Error, ErrorKind, Result};
-use crate::explain;
 use crate::model::{Model, Solution, evaluate};
 use crate::plan::{Levels, Method, Termination, TracePoint};
 use std::time::{Duration, Instant};
@@ -220,7 +220,7 @@ fn search(
     let mut state = State::new(model, &solution);
     let last = |limit| (search_time(limit, model) + limit.mul_f64(LAST_ROOM)).max(limit.mul_f64(LAST_ROOM_BY));
     room::make(&mut state, means.room(last));
-    explain::close_gaps(&mut state);
+    gaps::close(&mut state);
     let solution = state.into_solution();
     let levels = levels_of(model, &solution)?;
     progress.stage("bound");
@@ -339,13 +339,13 @@ fn temperature(model: &Model, levels: Levels, (warm, proposals): (bool, u64)) ->
 /// `solution` with everybody for whom it has room, and its levels.
 fn without_gaps(model: &Model, solution: &Solution) -> Result<(Solution, Levels)> {
     let mut state = State::new(model, solution);
-    explain::close_gaps(&mut state);
+    gaps::close(&mut state);
     let solution = state.into_solution();
     let levels = levels_of(model, &solution)?;
     Ok((solution, levels))
 }
 
-fn levels_of(model: &Model, solution: &Solution) -> Result<Levels> {
+pub(super) fn levels_of(model: &Model, solution: &Solution) -> Result<Levels> {
     evaluate(model, solution)
         .map_err(|broken| Error::new(ErrorKind::Solver, format!("the solver made an illegal plan: {broken:?}")))
 }

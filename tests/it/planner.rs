@@ -110,3 +110,57 @@ fn an_fm_from_elsewhere_starts_on_the_holidays_at_the_end_of_the_horizon_when_th
             .starts_with("t,Purview,f,scheduled,,2026-12-27,day,2027-01-01,2027-01-07,2,3.2000")
     );
 }
+
+/// Exchange for anna and Teams, which comes after it, for ben; `fms` are their hours and limits of tenants.
+fn in_series(fms: [&str; 2], esds: [&str; 2]) -> Sheets {
+    let [anna, ben] = fms;
+    let [exchange, teams] = esds;
+    desk("a,EMEA,English,1,,100\n")
+        .with("case.toml", "plan_date = 2026-09-07\nhorizon_weeks = 8\n[policy]\nsplit_when_needed = true\n")
+        .with(
+            "fms.csv",
+            &format!(
+                "fm_id,region,languages,workloads,weekly_hours,max_tenants\n\
+                 anna,EMEA,English,Exchange|Intune,{anna}\nben,EMEA,English,Teams,{ben}\n"
+            ),
+        )
+        .with(
+            "workloads.csv",
+            &format!(
+                "tenant_id,workload,l1_status,esd,after,gap_days\n\
+                 a,Exchange,In Progress,{exchange},,\na,Teams,In Progress,{teams},Exchange,3\n"
+            ),
+        )
+}
+
+#[test]
+fn deployments_in_series_that_no_fm_leads_together_go_to_two() {
+    // Exchange takes two of the weeks of September; Teams, after it, some day of the same month.
+    let plan = in_series(["10,", "10,"], ["2026-09", "2026-09"]).plan(&["--method", "exact"]);
+    assert_eq!(plan.rows("assignments.csv"), ["a,Exchange,anna,,new,,", "a,Teams,ben,,new,,"]);
+    let day = |row: usize, column: usize| plan.rows("schedule.csv")[row].split(',').nth(column).unwrap().to_owned();
+    // Three whole days lie between the end of Exchange and the start of Teams.
+    let date = |text: String| text.parse::<chrono::NaiveDate>().unwrap();
+    assert!((date(day(1, 7)) - date(day(0, 8))).num_days() > 3);
+}
+
+#[test]
+fn what_comes_after_a_deployment_without_an_fm_waits_for_it() {
+    let plan = in_series(["3,", "10,"], ["2026-09-07", "2026-10-05"]).plan(&[]);
+    let rows = plan.rows("assignments.csv");
+    assert!(rows[0].starts_with("a,Exchange,,,unassigned,no-capacity,"), "{rows:?}");
+    let words = "\"Exchange, which it comes after, has no FM\"";
+    assert_eq!(rows[1], format!("a,Teams,,,unassigned,predecessor-unscheduled,{words}"));
+    assert_eq!(plan.summary()["levels"]["unassigned"], 2);
+}
+
+#[test]
+fn the_parts_of_a_split_tenant_are_one_tenant_to_an_fm() {
+    // anna may have one tenant: Exchange and Intune are both hers, 8 of 10 hours a week.
+    let sheets = in_series(["10,1", "10,"], ["2026-09-07", "2026-10-05"]);
+    let rows = "tenant_id,workload,l1_status,esd\na,Exchange,In Progress,2026-09-07\n\
+                a,Intune,In Progress,2026-09-07\na,Teams,In Progress,2026-09-07\n";
+    let plan = sheets.with("workloads.csv", rows).plan(&["--method", "exact"]);
+    assert_eq!(plan.rows("assignments.csv"), ["a,Exchange,anna,,new,,", "a,Intune,anna,,new,,", "a,Teams,ben,,new,,"]);
+    assert!(plan.rows("load.csv").iter().any(|row| row == "anna,2026-09-07,10.0000,8.0000,0.8000,1,2"));
+}

@@ -47,21 +47,6 @@ impl Scene<'_> {
         Some(Ask { tenant: slot.tenant, services: truth.services(slot), jobs, running, has_more: is_part })
     }
 
-    /// What the deployments of a split tenant that stand in series with `part`, and are left out too, ask for together;
-    /// `None` when there are no others.
-    pub(super) fn series(&self, slot: &Slot, part: Id<Workload>) -> Option<Ask> {
-        let truth = self.truth;
-        let whole = Slot { workload: None, ..*slot };
-        let mut jobs = days::jobs(truth, &whole, Id::new(0));
-        let chain = chain(&jobs, part);
-        jobs.retain(|job| chain.contains(&job.id) && self.book.start(truth.case, job.id).is_none());
-        days::relink(&mut jobs);
-        let mut services: Vec<_> = jobs.iter().map(|job| truth.case.workloads[job.id].service).collect();
-        services.sort_unstable();
-        services.dedup();
-        (jobs.len() > 1).then(|| Ask { tenant: slot.tenant, services, jobs, running: Vec::new(), has_more: true })
-    }
-
     /// What a unit asks of the FM it runs with.
     pub(super) fn bound(&self, slot: &Slot, fm: Id<Fm>) -> Ask {
         let mut jobs = days::jobs(self.truth, slot, fm);
@@ -96,23 +81,6 @@ impl Scene<'_> {
         let row = self.cells.row(fm).iter().enumerate();
         row.map(|(week, cell)| minutes_left(&limits, week, cell, there[week] > 0)).collect()
     }
-}
-
-/// The deployments that are linked with `part` by what they come after, in one or more steps.
-fn chain(jobs: &[Job], part: Id<Workload>) -> Vec<Id<Workload>> {
-    let mut linked = vec![part];
-    let mut size = 0;
-    while size < linked.len() {
-        size = linked.len();
-        for job in jobs {
-            let Some((before, _)) = job.ready.after else { continue };
-            let (here, there) = (linked.contains(&job.id), linked.contains(&before));
-            if here != there {
-                linked.push(if here { before } else { job.id });
-            }
-        }
-    }
-    linked
 }
 
 /// True for units that ask every FM the same, whatever else the plan holds.

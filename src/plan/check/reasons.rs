@@ -135,15 +135,10 @@ impl Judge<'_> {
 
     fn verdict(&self, at: usize, sheet: &mut Sheet) -> Verdict {
         let slot = &self.scene.truth.slots[at];
-        match (slot.fate, slot.workload) {
-            (Fate::Bound(fm), _) => self.bound_verdict(slot, fm, sheet),
-            (_, Some(part)) => {
-                // Parts that stand in series may be left out together because they must go together.
-                let together = self.scene.series(slot, part).map(|ask| self.ask_eligible(&ask, sheet));
-                let true_together = together.filter(|&verdict| self.untrue(at, verdict).is_none());
-                true_together.unwrap_or_else(|| self.open_verdict(slot, sheet))
-            }
-            (_, None) => self.open_verdict(slot, sheet),
+        if let Fate::Bound(fm) = slot.fate {
+            self.bound_verdict(slot, fm, sheet)
+        } else {
+            self.open_verdict(slot, sheet)
         }
     }
 
@@ -156,12 +151,13 @@ impl Judge<'_> {
     }
 
     fn open_verdict(&self, slot: &Slot, sheet: &mut Sheet) -> Verdict {
-        self.scene.open(slot).map_or(Verdict::Behind, |ask| self.ask_eligible(&ask, sheet))
-    }
-
-    fn ask_eligible(&self, ask: &Ask, sheet: &mut Sheet) -> Verdict {
-        let eligible: Vec<Id<Fm>> = self.scene.truth.eligible(ask.tenant, &ask.services).collect();
-        self.ask_all(ask, &eligible, sheet)
+        let truth = self.scene.truth;
+        let eligible: Vec<Id<Fm>> = truth.eligible(slot.tenant, &truth.services(slot)).collect();
+        match self.scene.open(slot) {
+            _ if eligible.is_empty() => Verdict::NoEligibleFm,
+            Some(ask) => self.ask_all(&ask, &eligible, sheet),
+            None => Verdict::Behind,
+        }
     }
 
     fn ask_all(&self, ask: &Ask, eligible: &[Id<Fm>], sheet: &mut Sheet) -> Verdict {

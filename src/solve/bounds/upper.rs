@@ -5,8 +5,8 @@
 //! that load has no price of its own.
 
 use super::SINGLE;
-use crate::case::{Fm, Id};
-use crate::model::{Model, Solution, StartPicks, Tie, Unit};
+use crate::case::Id;
+use crate::model::{Model, Solution, Unit};
 use crate::plan::Levels;
 use crate::solve::Goal;
 use crate::solve::ascent::Ascent;
@@ -112,20 +112,6 @@ fn hopeless(model: &Model) -> i64 {
     let units: Vec<Id<Unit>> = model.units.ids().collect();
     let lost = |&unit: &Id<Unit>| -> bool { !model.has_option(unit) };
     units.par_iter().filter(|unit| lost(unit)).map(|&unit| model.units[unit].priority).sum()
-}
-
-impl Model {
-    /// True when some FM may serve `unit` on legal days, load and limits aside.
-    pub(crate) fn has_option(&self, unit: Id<Unit>) -> bool {
-        let possible = |fm: Id<Fm>| StartPicks::new(self, unit, fm).earliest().is_some();
-        match self.units[unit].tie {
-            Tie::Running | Tie::Locked => self.candidates(unit).into_iter().any(possible),
-            Tie::None | Tie::Loose => {
-                let members = self.pools[self.units[unit].pool].iter();
-                members.flat_map(|member| self.groups[member.group].iter()).any(|&fm| possible(fm))
-            }
-        }
-    }
 }
 
 /// Sum of priority x least waiting over the units, less what leaving out `spare` points of priority can save.

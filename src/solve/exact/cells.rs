@@ -121,12 +121,12 @@ fn tenants(to: &mut Formulation, model: &Model, fm: Id<Fm>, week: usize) {
     let cell = &model.cells[model.cell(fm, week)];
     let room = i64::from(cell.tenant_limit) - i64::from(cell.base_tenants);
     let at_fm: Vec<usize> = (0..to.chosen.len()).filter(|&at| to.chosen[at].offer.fm == fm).collect();
+    let tenant = |at: usize| model.units[to.chosen[at].offer.unit].tenant;
+    // Units of a split tenant stand side by side, and are one tenant together.
     let mut active = Vec::new();
-    for at in at_fm {
-        let row = &to.chosen[at];
-        if !model.runs_in(row.offer.unit, week) {
-            active.extend(activity(model, row, week));
-        }
+    for units in at_fm.chunk_by(|&one, &other| tenant(one) == tenant(other)) {
+        let rows = units.iter().map(|&at| &to.chosen[at]).filter(|row| !model.runs_in(row.offer.unit, week));
+        active.extend(rows.filter_map(|row| activity(model, row, week)).reduce(Active::or));
     }
     if (active.len() as i64) <= room {
         return;
@@ -148,6 +148,17 @@ enum Active {
     Always(Var),
     /// When one of these sums is 1: by task, the days that bring load to the week.
     Sometimes(Vec<Vec<Var>>),
+}
+
+impl Active {
+    /// When one or the other has load.
+    fn or(self, other: Self) -> Self {
+        let sums = |active| match active {
+            Self::Always(x) => vec![vec![x]],
+            Self::Sometimes(sums) => sums,
+        };
+        Self::Sometimes([sums(self), sums(other)].concat())
+    }
 }
 
 fn activity(model: &Model, row: &Chosen, week: usize) -> Option<Active> {

@@ -330,7 +330,9 @@ impl Counts {
     /// The rows that are used, ascending, and how much.
     fn uses(&self, model: &Model, unit: Id<Unit>, brought: &Brought) -> Vec<(usize, i64)> {
         let minutes = brought.minutes.iter().enumerate().map(|(week, &minutes)| (week, minutes));
-        let is_new = |week: usize| brought.tenants && brought.minutes[week] > 0 && !model.runs_in(unit, week);
+        // The units of a split tenant are one together, which a bound need not know.
+        let counts = brought.tenants && model.units[unit].part.is_none();
+        let is_new = |week: usize| counts && brought.minutes[week] > 0 && !model.runs_in(unit, week);
         let tenants = self.tenants.into_iter();
         let tenants =
             tenants.flat_map(|first| (0..self.weeks).map(move |week| (first + week, COUNT * i64::from(is_new(week)))));
