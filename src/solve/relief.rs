@@ -16,15 +16,14 @@
 //! for all minutes, so that the large are left out first; more rounds; trades in the search itself between those left out
 //! and others, by cost.
 
-use super::anneal::{self, Schedule};
+use super::anneal;
 use super::construct;
-use super::rounds::{self, Plan, Temperature, mix};
+use super::rounds::{Plan, Round, Temperature};
 use super::state::State;
 use crate::case::{Fm, Id};
 use crate::model::{
-    BANDS, BandPrices, Cell, Choice, Curve, Model, ModelFm, Part, PoolMember, Solution, StartPicks, Tie, Unit,
+    BANDS, BandPrices, Cell, Choice, Curve, Model, ModelFm, PoolMember, Solution, StartPicks, Tie, Unit,
 };
-use rayon::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -55,12 +54,12 @@ pub(crate) fn relieve(model: &Model, solution: &Solution, plan: Plan) -> (Option
     }
     let mut soft = solution.clone();
     let mut work = 0;
-    for round in 0..plan.rounds {
-        let begin = plan.share(round);
-        if begin >= 1.0 {
+    for number in 0..plan.rounds {
+        let round = Round::new(plan, number);
+        if round.begin >= 1.0 {
             break;
         }
-        work += Step { plan, round, begin }.run(model, &mut soft);
+        work += step(model, &mut soft, (plan, &round));
     }
     let relieved = harden(model, &soft, plan.seed);
     let left_out = |solution: &Solution| -> i64 {
@@ -70,49 +69,24 @@ pub(crate) fn relieve(model: &Model, solution: &Solution, plan: Plan) -> (Option
     ((left_out(&relieved) < left_out(solution)).then_some(relieved), work)
 }
 
-/// One round.
-struct Step {
-    plan: Plan,
-    round: u32,
-    /// The share of the whole that is done.
-    begin: f64,
-}
-
-impl Step {
-    /// Anneals every part in which somebody is left out or an FM overfull; returns the proposals made.
-    fn run(&self, model: &Model, solution: &mut Solution) -> u64 {
-        let loads = solution.cell_loads(model);
-        let full = |fm: &Id<Fm>| {
-            let first = model.cell(*fm, 0);
-            (first..first + model.weeks).any(|cell| loads[cell] > i64::from(model.cells[cell].limit))
-        };
-        let mut parts = rounds::cut(model, solution, self.plan.seed, self.round);
-        parts.retain(|(fms, units)| units.iter().any(|&unit| solution.fm[unit].is_none()) || fms.iter().any(full));
-        let units: usize = parts.iter().map(|(_, units)| units.len()).sum();
-        let per_unit = (self.plan.proposals / units.max(1) as u64).min(MOST_PER_UNIT);
-        let one = |(index, (fms, units)): (usize, rounds::Piece)| {
-            let proposals = per_unit * units.len() as u64 / u64::from(self.plan.rounds);
-            let part = Part::new(model, solution, fms, units);
-            let found = self.anneal(&part.model, part.solution(model, solution), (proposals, index as u64));
-            (part, found, proposals)
-        };
-        let found: Vec<(Part, Solution, u64)> = parts.into_par_iter().enumerate().map(one).collect();
-        found.iter().for_each(|(part, found, _)| part.write_back(model, found, solution));
-        found.iter().map(|(_, _, proposals)| proposals).sum()
-    }
-
-    fn anneal(&self, part: &Model, solution: Solution, (proposals, index): (u64, u64)) -> Solution {
-        let soft = Soft::new(part, OUT / MINUTES.at(self.begin));
-        let end = (self.begin + 1.0 / f64::from(self.plan.rounds)).min(1.0);
-        let schedule = Schedule {
-            proposals,
-            from: self.plan.temperature.at(self.begin),
-            to: self.plan.temperature.at(end),
-            seed: mix(self.plan.seed, u64::from(self.round), index),
-        };
-        let (_, found) = anneal::anneal(&soft.model, &soft.enter(solution), schedule);
+/// One round: anneals every part in which somebody is left out or an FM overfull; returns the proposals made.
+fn step(model: &Model, solution: &mut Solution, (plan, round): (Plan, &Round)) -> u64 {
+    let loads = solution.cell_loads(model);
+    let full = |fm: &Id<Fm>| {
+        let first = model.cell(*fm, 0);
+        (first..first + model.weeks).any(|cell| loads[cell] > i64::from(model.cells[cell].limit))
+    };
+    let mut pieces = round.cut(model, solution);
+    pieces.retain(|(fms, units)| units.iter().any(|&unit| solution.fm[unit].is_none()) || fms.iter().any(full));
+    let units: usize = pieces.iter().map(|(_, units)| units.len()).sum();
+    let per_unit = (plan.proposals / units.max(1) as u64).min(MOST_PER_UNIT);
+    let proposals = |units: usize| per_unit * units as u64 / u64::from(plan.rounds);
+    let price = OUT / MINUTES.at(round.begin);
+    round.run(model, solution, (pieces, &proposals), &|part, turn| {
+        let soft = Soft::new(part, price);
+        let (_, found) = anneal::anneal(&soft.model, &soft.enter(turn.start), turn.schedule);
         soft.leave(found)
-    }
+    })
 }
 
 /// A part with soft limits and an FM for those left out.
