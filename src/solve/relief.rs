@@ -45,8 +45,9 @@ const TURNS: usize = 8;
 /// The most proposals per unit where few parts need relief.
 const MOST_PER_UNIT: u64 = 10_000;
 
-/// A plan that leaves out less priority than `solution`, if one is found, and the proposals made.
-pub(crate) fn relieve(model: &Model, solution: &Solution, plan: Plan) -> (Option<Solution>, u64) {
+/// A plan that leaves out less priority than `state`, if one is found, and the proposals made.
+pub(crate) fn relieve(state: &State<'_>, plan: Plan) -> (Option<Solution>, u64) {
+    let (model, solution) = (state.model, state.solution());
     let could_come = |(unit, fm): (Id<Unit>, &Option<Id<Fm>>)| fm.is_none() && model.has_option(unit);
     // Where load costs nothing, starts differ between FMs, and nobody could go anywhere without another one.
     if model.load_is_free() || model.terms.max_moves.is_some() || !solution.fm.entries().any(could_come) {
@@ -62,11 +63,8 @@ pub(crate) fn relieve(model: &Model, solution: &Solution, plan: Plan) -> (Option
         work += step(model, &mut soft, (plan, &round));
     }
     let relieved = harden(model, &soft, plan.seed);
-    let left_out = |solution: &Solution| -> i64 {
-        let idle = solution.fm.entries().filter(|(_, fm)| fm.is_none());
-        idle.map(|(unit, _)| model.units[unit].priority).sum()
-    };
-    ((left_out(&relieved) < left_out(solution)).then_some(relieved), work)
+    let is_better = relieved.levels().unassigned < state.levels().unassigned;
+    (is_better.then(|| relieved.into_solution()), work)
 }
 
 /// One round: anneals every part in which somebody is left out or an FM overfull; returns the proposals made.
@@ -165,15 +163,11 @@ fn soften(model: &mut Model, price: i64) {
 }
 
 /// The legal part of `soft`: the urgent and then the small stay where they are; the others go where there is room.
-fn harden(model: &Model, soft: &Solution, seed: u64) -> Solution {
+fn harden<'m>(model: &'m Model, soft: &Solution, seed: u64) -> State<'m> {
     let mut state = State::new(model, &Solution::empty(model));
-    let choice = |unit: Id<Unit>| {
-        let picks = model.tasks_of(unit).map(|(task, _)| soft.pick[task]).collect();
-        soft.fm[unit].map(|fm| Choice { fm, picks })
-    };
     let mut placed: Vec<(i64, i32, Id<Unit>, Choice)> = Vec::new();
     for unit in model.units.ids() {
-        if let Some(choice) = choice(unit) {
+        if let Some(choice) = soft.choice(model, unit) {
             let minutes = state.span_of(unit, &choice.picks).minutes.iter().sum();
             placed.push((-model.units[unit].priority, minutes, unit, choice));
         }
@@ -185,7 +179,7 @@ fn harden(model: &Model, soft: &Solution, seed: u64) -> Solution {
         }
     }
     construct::fill(&mut state, seed);
-    state.into_solution()
+    state
 }
 
 #[cfg(test)]
@@ -215,7 +209,7 @@ mod tests {
         }
         evaluate(&model, &solution).unwrap();
         let out = |solution: &Solution| solution.fm.iter().filter(|fm| fm.is_none()).count();
-        let (found, _) = relieve(&model, &solution, PLAN);
+        let (found, _) = relieve(&State::new(&model, &solution), PLAN);
         let after = found.map(|found| {
             evaluate(&model, &found).unwrap();
             out(&found)
@@ -240,7 +234,7 @@ mod tests {
         let model = Model::build(&two, &Facts::of(&two));
         let mut solution = Solution::empty(&model);
         solution.assign(&model, Id::new(0), &Choice { fm: Id::new(0), picks: vec![0] });
-        let (found, _) = relieve(&model, &solution, PLAN);
+        let (found, _) = relieve(&State::new(&model, &solution), PLAN);
         assert!(found.is_none_or(|found| evaluate(&model, &found).unwrap().unassigned == 0));
     }
 

@@ -185,7 +185,7 @@ impl First {
         let mut spent = 0;
         // What relief leaves behind would no longer be near any former plan.
         if !warm {
-            let (relieved, work) = relief::relieve(model, state.solution(), means.relief());
+            let (relieved, work) = relief::relieve(&state, means.relief());
             spent = work;
             if let Some(solution) = relieved {
                 state = State::new(model, &solution);
