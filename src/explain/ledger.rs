@@ -172,7 +172,7 @@ impl Ledger {
         let group = piece.model.fms[fm].group;
         let mut members = piece.model.pools[piece.row().pool].iter();
         let is_second = members.any(|member| member.group == group && member.second_language);
-        if is_second { piece.row().rows * self.terms.second_language } else { 0 }
+        if is_second { piece.row().weight * self.terms.second_language } else { 0 }
     }
 
     /// What the move costs when `piece` goes to `fm`.
@@ -198,9 +198,9 @@ impl<'m> Piece<'m> {
         &self.model.units[self.unit]
     }
 
-    /// How many moves it counts as when it goes to `fm`.
+    /// 1 when it is a move that it goes to `fm`.
     pub(super) fn moves_to(self, fm: Id<Fm>) -> u32 {
-        if self.row().moves_to(fm) { self.row().rows as u32 } else { 0 }
+        if self.row().moves_to(fm) { 1 } else { 0 }
     }
 
     /// The week of each start of `picks`.
@@ -219,6 +219,6 @@ impl<'m> Piece<'m> {
 
     /// What `days` of waiting count.
     pub(super) fn wait_price(self, days: i64) -> i64 {
-        days * self.row().priority / self.row().rows
+        days * self.row().priority
     }
 }

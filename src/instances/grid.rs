@@ -139,7 +139,7 @@ fn unit_row(index: usize, priority: i64, pool: Id<Pool>) -> Unit {
         tenant: Id::new(index),
         part: None,
         priority,
-        rows: 1,
+        weight: 1,
         tasks: index..index + 1,
         fixed: None,
         pool,

@@ -170,7 +170,7 @@ impl<'a> Builder<'a> {
             tenant: work.tenant,
             part: None,
             priority: i64::from(tenant.priority),
-            rows: 1,
+            weight: 1,
             tasks: first_task..self.model.tasks.len(),
             fixed: None,
             pool: self.pool(work),

@@ -54,7 +54,7 @@ pub fn evaluate(model: &Model, solution: &Solution) -> Result<Levels, Broken> {
 fn waiting(model: &Model, solution: &Solution, id: Id<Unit>) -> i64 {
     let days: i64 =
         model.tasks_of(id).filter_map(|(task, _)| solution.start(model, task)).map(|s| i64::from(s.wait)).sum();
-    days * model.units[id].priority / model.units[id].rows
+    days * model.units[id].priority
 }
 
 fn start_cost(model: &Model, solution: &Solution, id: Id<Unit>) -> i64 {
@@ -113,7 +113,7 @@ impl Tally {
         for start in model.tasks_of(id).filter_map(|(task, _)| solution.start(model, task)) {
             self.starts[model.cell(fm, start.day.week() as usize)] += 1;
         }
-        self.moves += u32::from(unit.moves_to(fm)) * unit.rows as u32;
+        self.moves += u32::from(unit.moves_to(fm));
         if let Some(customer) = unit.customer {
             self.customers.entry(customer).or_default().insert(fm);
         }

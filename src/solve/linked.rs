@@ -4,6 +4,7 @@
 use super::bounds;
 use super::construct::Hint;
 use super::gaps;
+use super::levels_of;
 use super::outcome::Outcome;
 use super::state::State;
 use super::strategy;
@@ -32,7 +33,7 @@ pub(crate) fn solve(
     let short = Settings { time_limit: settings.time_limit.map(|limit| limit.mul_f64(share)), ..settings.clone() };
     let found = strategy::solve(&apart, &short, (start, progress))?;
     let solution = join(model, &apart.carry(model, &found.solution));
-    let levels = strategy::levels_of(model, &solution)?;
+    let levels = levels_of(model, &solution)?;
     let bounds = if levels == found.levels && !cut {
         found.bounds
     } else {

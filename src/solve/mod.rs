@@ -15,9 +15,11 @@ mod classes;
 pub(crate) mod construct;
 mod exact;
 mod field;
+mod first;
 mod fit;
 mod gaps;
 mod linked;
+mod means;
 mod outcome;
 mod prices;
 mod relief;
@@ -33,7 +35,8 @@ pub(crate) use construct::Hint;
 pub(crate) use linked::{join, solve};
 pub(crate) use outcome::Outcome;
 
-use crate::model::Model;
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{Model, Solution, evaluate};
 use crate::plan::Levels;
 
 /// The level that is minimised, or bounded; the levels above it must not get worse.
@@ -50,4 +53,13 @@ pub(crate) enum Goal {
 /// What a unit costs on average, at least 1: what temperatures are shares of.
 fn mean_cost(model: &Model, levels: Levels) -> f64 {
     (levels.cost as f64 / model.units.len().max(1) as f64).max(1.0)
+}
+
+/// The levels of `solution`.
+///
+/// # Errors
+/// When it is not legal.
+fn levels_of(model: &Model, solution: &Solution) -> Result<Levels> {
+    evaluate(model, solution)
+        .map_err(|broken| Error::new(ErrorKind::Solver, format!("the solver made an illegal plan: {broken:?}")))
 }

@@ -16,15 +16,14 @@
 //! for all minutes, so that the large are left out first; more rounds; trades in the search itself between those left out
 //! and others, by cost.
 
-use super::anneal::{self, Schedule};
+use super::anneal;
 use super::construct;
-use super::rounds::{self, Plan, Temperature, mix};
+use super::rounds::{Plan, Round, Temperature};
 use super::state::State;
 use crate::case::{Fm, Id};
 use crate::model::{
-    BANDS, BandPrices, Cell, Choice, Curve, Model, ModelFm, Part, PoolMember, Solution, StartPicks, Tie, Unit,
+    BANDS, BandPrices, Cell, Choice, Curve, Model, ModelFm, PoolMember, Solution, StartPicks, Tie, Unit,
 };
-use rayon::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -46,8 +45,9 @@ const TURNS: usize = 8;
 /// The most proposals per unit where few parts need relief.
 const MOST_PER_UNIT: u64 = 10_000;
 
-/// A plan that leaves out less priority than `solution`, if one is found, and the proposals made.
-pub(crate) fn relieve(model: &Model, solution: &Solution, plan: Plan) -> (Option<Solution>, u64) {
+/// A plan that leaves out less priority than `state`, if one is found, and the proposals made.
+pub(crate) fn relieve(state: &State<'_>, plan: Plan) -> (Option<Solution>, u64) {
+    let (model, solution) = (state.model, state.solution());
     let could_come = |(unit, fm): (Id<Unit>, &Option<Id<Fm>>)| fm.is_none() && model.has_option(unit);
     // Where load costs nothing, starts differ between FMs, and nobody could go anywhere without another one.
     if model.load_is_free() || model.terms.max_moves.is_some() || !solution.fm.entries().any(could_come) {
@@ -55,64 +55,36 @@ pub(crate) fn relieve(model: &Model, solution: &Solution, plan: Plan) -> (Option
     }
     let mut soft = solution.clone();
     let mut work = 0;
-    for round in 0..plan.rounds {
-        let begin = plan.share(round);
-        if begin >= 1.0 {
+    for number in 0..plan.rounds {
+        let round = Round::new(plan, number);
+        if round.begin >= 1.0 {
             break;
         }
-        work += Step { plan, round, begin }.run(model, &mut soft);
+        work += step(model, &mut soft, (plan, &round));
     }
     let relieved = harden(model, &soft, plan.seed);
-    let left_out = |solution: &Solution| -> i64 {
-        let idle = solution.fm.entries().filter(|(_, fm)| fm.is_none());
-        idle.map(|(unit, _)| model.units[unit].priority).sum()
+    let is_better = relieved.levels().unassigned < state.levels().unassigned;
+    (is_better.then(|| relieved.into_solution()), work)
+}
+
+/// One round: anneals every part in which somebody is left out or an FM overfull; returns the proposals made.
+fn step(model: &Model, solution: &mut Solution, (plan, round): (Plan, &Round)) -> u64 {
+    let loads = solution.cell_loads(model);
+    let full = |fm: &Id<Fm>| {
+        let first = model.cell(*fm, 0);
+        (first..first + model.weeks).any(|cell| loads[cell] > i64::from(model.cells[cell].limit))
     };
-    ((left_out(&relieved) < left_out(solution)).then_some(relieved), work)
-}
-
-/// One round.
-struct Step {
-    plan: Plan,
-    round: u32,
-    /// The share of the whole that is done.
-    begin: f64,
-}
-
-impl Step {
-    /// Anneals every part in which somebody is left out or an FM overfull; returns the proposals made.
-    fn run(&self, model: &Model, solution: &mut Solution) -> u64 {
-        let loads = solution.cell_loads(model);
-        let full = |fm: &Id<Fm>| {
-            let first = model.cell(*fm, 0);
-            (first..first + model.weeks).any(|cell| loads[cell] > i64::from(model.cells[cell].limit))
-        };
-        let mut parts = rounds::cut(model, solution, self.plan.seed, self.round);
-        parts.retain(|(fms, units)| units.iter().any(|&unit| solution.fm[unit].is_none()) || fms.iter().any(full));
-        let units: usize = parts.iter().map(|(_, units)| units.len()).sum();
-        let per_unit = (self.plan.proposals / units.max(1) as u64).min(MOST_PER_UNIT);
-        let one = |(index, (fms, units)): (usize, rounds::Piece)| {
-            let proposals = per_unit * units.len() as u64 / u64::from(self.plan.rounds);
-            let part = Part::new(model, solution, fms, units);
-            let found = self.anneal(&part.model, part.solution(model, solution), (proposals, index as u64));
-            (part, found, proposals)
-        };
-        let found: Vec<(Part, Solution, u64)> = parts.into_par_iter().enumerate().map(one).collect();
-        found.iter().for_each(|(part, found, _)| part.write_back(model, found, solution));
-        found.iter().map(|(_, _, proposals)| proposals).sum()
-    }
-
-    fn anneal(&self, part: &Model, solution: Solution, (proposals, index): (u64, u64)) -> Solution {
-        let soft = Soft::new(part, OUT / MINUTES.at(self.begin));
-        let end = (self.begin + 1.0 / f64::from(self.plan.rounds)).min(1.0);
-        let schedule = Schedule {
-            proposals,
-            from: self.plan.temperature.at(self.begin),
-            to: self.plan.temperature.at(end),
-            seed: mix(self.plan.seed, u64::from(self.round), index),
-        };
-        let (_, found) = anneal::anneal(&soft.model, &soft.enter(solution), schedule);
+    let mut pieces = round.cut(model, solution);
+    pieces.retain(|(fms, units)| units.iter().any(|&unit| solution.fm[unit].is_none()) || fms.iter().any(full));
+    let units: usize = pieces.iter().map(|(_, units)| units.len()).sum();
+    let per_unit = (plan.proposals / units.max(1) as u64).min(MOST_PER_UNIT);
+    let proposals = |units: usize| per_unit * units as u64 / u64::from(plan.rounds);
+    let price = OUT / MINUTES.at(round.begin);
+    round.run(model, solution, (pieces, &proposals), &|part, turn| {
+        let soft = Soft::new(part, price);
+        let (_, found) = anneal::anneal(&soft.model, &soft.enter(turn.start), turn.schedule);
         soft.leave(found)
-    }
+    })
 }
 
 /// A part with soft limits and an FM for those left out.
@@ -146,7 +118,7 @@ impl Soft {
         model.terms.move_price = 0;
         model.starts.iter_mut().for_each(|start| (start.wait, start.cost) = (0, 0));
         // The price of whom no priority keeps in is next to nothing beside the others, but not nothing.
-        model.units.iter_mut().for_each(|unit| (unit.customer, unit.rows) = (None, unit.priority.max(1)));
+        model.units.iter_mut().for_each(|unit| (unit.customer, unit.weight) = (None, unit.priority.max(1)));
         Self { model, outside }
     }
 
@@ -191,15 +163,11 @@ fn soften(model: &mut Model, price: i64) {
 }
 
 /// The legal part of `soft`: the urgent and then the small stay where they are; the others go where there is room.
-fn harden(model: &Model, soft: &Solution, seed: u64) -> Solution {
+fn harden<'m>(model: &'m Model, soft: &Solution, seed: u64) -> State<'m> {
     let mut state = State::new(model, &Solution::empty(model));
-    let choice = |unit: Id<Unit>| {
-        let picks = model.tasks_of(unit).map(|(task, _)| soft.pick[task]).collect();
-        soft.fm[unit].map(|fm| Choice { fm, picks })
-    };
     let mut placed: Vec<(i64, i32, Id<Unit>, Choice)> = Vec::new();
     for unit in model.units.ids() {
-        if let Some(choice) = choice(unit) {
+        if let Some(choice) = soft.choice(model, unit) {
             let minutes = state.span_of(unit, &choice.picks).minutes.iter().sum();
             placed.push((-model.units[unit].priority, minutes, unit, choice));
         }
@@ -211,7 +179,7 @@ fn harden(model: &Model, soft: &Solution, seed: u64) -> Solution {
         }
     }
     construct::fill(&mut state, seed);
-    state.into_solution()
+    state
 }
 
 #[cfg(test)]
@@ -241,7 +209,7 @@ mod tests {
         }
         evaluate(&model, &solution).unwrap();
         let out = |solution: &Solution| solution.fm.iter().filter(|fm| fm.is_none()).count();
-        let (found, _) = relieve(&model, &solution, PLAN);
+        let (found, _) = relieve(&State::new(&model, &solution), PLAN);
         let after = found.map(|found| {
             evaluate(&model, &found).unwrap();
             out(&found)
@@ -266,7 +234,7 @@ mod tests {
         let model = Model::build(&two, &Facts::of(&two));
         let mut solution = Solution::empty(&model);
         solution.assign(&model, Id::new(0), &Choice { fm: Id::new(0), picks: vec![0] });
-        let (found, _) = relieve(&model, &solution, PLAN);
+        let (found, _) = relieve(&State::new(&model, &solution), PLAN);
         assert!(found.is_none_or(|found| evaluate(&model, &found).unwrap().unassigned == 0));
     }
 

@@ -48,7 +48,7 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// The share of the search done when `round` begins: by rounds or by the clock, whichever is further.
-    pub(crate) fn share(&self, round: u32) -> f64 {
+    fn share(&self, round: u32) -> f64 {
         let by_rounds = f64::from(round) / f64::from(self.rounds);
         let by_clock = self.deadline.map_or(0.0, |(began, limit)| began.elapsed().as_secs_f64() / limit.as_secs_f64());
         by_rounds.max(by_clock)
@@ -65,29 +65,17 @@ pub(crate) fn search(
     if model.units.is_empty() {
         return solution;
     }
+    let per_unit = plan.proposals as f64 / f64::from(plan.rounds) / model.units.len() as f64;
+    let proposals = |units: usize| (per_unit * units as f64) as u64;
     let mut work = 0;
-    for round in 0..plan.rounds {
-        let begin = plan.share(round);
-        let end = (begin + 1.0 / f64::from(plan.rounds)).min(1.0);
-        let schedule =
-            Schedule { proposals: 0, from: plan.temperature.at(begin), to: plan.temperature.at(end), seed: 0 };
-        let per_unit = plan.proposals as f64 / f64::from(plan.rounds) / model.units.len() as f64;
-        let parts = cut(model, &solution, plan.seed, round);
-        let quota = move_quota(model, &solution, &parts, round);
-        let one = |(index, (fms, units)): (usize, Piece)| {
-            let proposals = (per_unit * units.len() as f64) as u64;
-            let seed = mix(plan.seed, u64::from(round), index as u64);
-            let mut part = Part::new(model, &solution, fms, units);
-            part.model.terms.max_moves = quota.as_ref().map(|quota| quota[index]);
-            let start = part.solution(model, &solution);
-            let (_, best) = anneal::anneal(&part.model, &start, Schedule { proposals, seed, ..schedule });
-            (part, best, proposals)
-        };
-        let found: Vec<(Part, Solution, u64)> = parts.into_par_iter().enumerate().map(one).collect();
-        for (part, best, proposals) in &found {
-            part.write_back(model, best, &mut solution);
-            work += proposals;
-        }
+    for number in 0..plan.rounds {
+        let round = Round::new(plan, number);
+        let pieces = round.cut(model, &solution);
+        let quota = move_quota(model, &solution, &pieces, number);
+        work += round.run(model, &mut solution, (pieces, &proposals), &|part, turn| {
+            part.terms.max_moves = quota.as_ref().map(|quota| quota[turn.index]);
+            anneal::anneal(part, &turn.start, turn.schedule).1
+        });
         let late = plan.deadline.is_some_and(|(began, limit)| began.elapsed() >= limit);
         after_round(work, &solution, late);
         if late {
@@ -97,13 +85,70 @@ pub(crate) fn search(
     solution
 }
 
+/// One round of a plan.
+pub(super) struct Round {
+    plan: Plan,
+    number: u32,
+    /// The share of the whole that is done.
+    pub(super) begin: f64,
+}
+
+/// How a part is to be annealed in a round.
+pub(super) struct Turn {
+    /// Its place among the parts of the round.
+    pub(super) index: usize,
+    /// The solution of the whole, seen from it.
+    pub(super) start: Solution,
+    pub(super) schedule: Schedule,
+}
+
+impl Round {
+    /// The round with this number, which begins now.
+    pub(super) fn new(plan: Plan, number: u32) -> Self {
+        Self { plan, number, begin: plan.share(number) }
+    }
+
+    /// The parts of the round.
+    pub(super) fn cut(&self, model: &Model, solution: &Solution) -> Vec<Piece> {
+        cut(model, solution, self.plan.seed, self.number)
+    }
+
+    /// Improves each of `pieces` by `anneal`, with the proposals for as many units, and writes what it found back into
+    /// `solution`; returns the proposals made.
+    pub(super) fn run(
+        &self,
+        model: &Model,
+        solution: &mut Solution,
+        (pieces, proposals): (Vec<Piece>, &(dyn Fn(usize) -> u64 + Sync)),
+        anneal: &(dyn Fn(&mut Model, Turn) -> Solution + Sync),
+    ) -> u64 {
+        let one = |(index, (fms, units)): (usize, Piece)| {
+            let schedule = self.schedule(index, proposals(units.len()));
+            let mut part = Part::new(model, solution, fms, units);
+            let start = part.solution(model, solution);
+            let found = anneal(&mut part.model, Turn { index, start, schedule });
+            (part, found, schedule.proposals)
+        };
+        let found: Vec<(Part, Solution, u64)> = pieces.into_par_iter().enumerate().map(one).collect();
+        found.iter().for_each(|(part, found, _)| part.write_back(model, found, solution));
+        found.iter().map(|(_, _, proposals)| proposals).sum()
+    }
+
+    fn schedule(&self, index: usize, proposals: u64) -> Schedule {
+        let end = (self.begin + 1.0 / f64::from(self.plan.rounds)).min(1.0);
+        Schedule {
+            proposals,
+            from: self.plan.temperature.at(self.begin),
+            to: self.plan.temperature.at(end),
+            seed: mix(self.plan.seed, u64::from(self.number), index as u64),
+        }
+    }
+}
+
 /// How many moves each part may hold: those it has, and its share of those still open (which goes round).
 fn move_quota(model: &Model, solution: &Solution, parts: &[Piece], round: u32) -> Option<Vec<u32>> {
     let limit = model.terms.max_moves?;
-    let moved = |&unit: &Id<Unit>| {
-        let row = &model.units[unit];
-        solution.fm[unit].filter(|&fm| row.moves_to(fm)).map_or(0, |_| row.rows as u32)
-    };
+    let moved = |&unit: &Id<Unit>| u32::from(solution.fm[unit].is_some_and(|fm| model.units[unit].moves_to(fm)));
     let used: Vec<u32> = parts.iter().map(|(_, units)| units.iter().map(moved).sum()).collect();
     let open = limit.saturating_sub(used.iter().sum());
     let count = parts.len().max(1) as u32;
@@ -112,7 +157,7 @@ fn move_quota(model: &Model, solution: &Solution, parts: &[Piece], round: u32) -
 }
 
 /// One seed out of three numbers.
-pub(crate) fn mix(a: u64, b: u64, c: u64) -> u64 {
+fn mix(a: u64, b: u64, c: u64) -> u64 {
     let mut z = a ^ b.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ c.wrapping_mul(0xC2B2_AE3D_27D4_EB4F);
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -123,7 +168,7 @@ pub(crate) fn mix(a: u64, b: u64, c: u64) -> u64 {
 pub(super) type Piece = (Vec<Id<Fm>>, Vec<Id<Unit>>);
 
 /// Disjoint parts: FMs (ascending) with the units they serve; an unassigned unit joins one part that has an FM for it.
-pub(super) fn cut(model: &Model, solution: &Solution, seed: u64, round: u32) -> Vec<Piece> {
+fn cut(model: &Model, solution: &Solution, seed: u64, round: u32) -> Vec<Piece> {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(mix(seed, u64::from(round), u64::MAX));
     let mut units_of: Vec<Vec<Id<Unit>>> = vec![Vec::new(); model.fms.len()];
     for (unit, fm) in solution.fm.entries() {

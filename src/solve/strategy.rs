@@ -3,40 +3,19 @@
 use super::bounds;
 use super::construct::{self, Hint};
 use super::exact::{self, ExactLimits, ExactOutcome};
+use super::first::First;
 use super::gaps;
-use super::mean_cost;
+use super::levels_of;
+use super::means::{self, Means};
 use super::outcome::Outcome;
-use super::relief;
 use super::room;
-use super::rounds::{self, Temperature};
+use super::rounds;
 use super::state::State;
 use crate::engine::{MethodChoice, Progress, Settings};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::model::{Model, Solution, evaluate};
 use crate::plan::{Levels, Method, Termination, TracePoint};
 use std::time::{Duration, Instant};
-
-/// Rounds of the search.
-const ROUNDS: u32 = 24;
-
-/// Under a time limit alone the clock ends the search; it may make so many times the usual proposals.
-const UNTIMED: u32 = 6;
-
-/// The rounds and the part of the work that relief takes where somebody is left out, and the share of a time limit by
-/// which it ends.
-const RELIEF_ROUNDS: u32 = 12;
-const RELIEF: u64 = 4;
-const RELIEF_BY: f64 = 0.2;
-
-/// The share of a time limit by which room must be made for those nobody has room for.
-const ROOM_BY: f64 = 0.25;
-
-/// The share of a time limit there is for that once more after the search, and the share by which it may end at the least.
-const LAST_ROOM: f64 = 0.05;
-const LAST_ROOM_BY: f64 = 0.8;
-
-/// The part of the work that a start from a former plan takes, when no budget was given.
-const WARM: u64 = 8;
 
 /// Units x FMs up to which the exact method runs by default: what it takes there is a few seconds, which prove most of
 /// what the search leaves open.
@@ -83,7 +62,7 @@ pub(crate) fn solve(
         MethodChoice::Auto if !pays_off(model, settings) => search(model, settings, (began, start, progress)),
         MethodChoice::Auto | MethodChoice::Exact => {
             // What is small enough is searched in no time; the clock is for the proof.
-            let budget = settings.budget.or(settings.time_limit.map(|_| default_budget(model) * u64::from(UNTIMED)));
+            let budget = settings.budget.or(settings.time_limit.map(|_| means::untimed_budget(model)));
             let usual = Settings { time_limit: None, budget, ..settings.clone() };
             let short =
                 Settings { time_limit: settings.time_limit.map(|limit| limit.mul_f64(FIRST_PLAN)), ..settings.clone() };
@@ -96,6 +75,16 @@ pub(crate) fn solve(
             exact(model, settings, (began, found, progress))
         }
     }
+}
+
+/// True where the exact method pays off by default: the case is small enough to be closed, or nearly so.
+fn pays_off(model: &Model, settings: &Settings) -> bool {
+    if model.load_is_free() {
+        return true;
+    }
+    let counted = settings.budget.is_some() && settings.time_limit.is_none();
+    let most = if counted { SMALL_BY_BUDGET } else { SMALL };
+    model.units.len() * model.fms.len() <= most
 }
 
 fn greedy(model: &Model, began: Instant) -> Result<Outcome> {
@@ -116,87 +105,6 @@ fn highs_alone(model: &Model, settings: &Settings, began: Instant) -> Result<Out
     Ok(Outcome { solution, levels, bounds, method: Method::Highs, termination, work, trace })
 }
 
-/// What a search may spend.
-struct Means<'a> {
-    settings: &'a Settings,
-    began: Instant,
-    /// Proposals in all.
-    total: u64,
-    /// So many times the usual rounds.
-    stretch: u32,
-}
-
-impl<'a> Means<'a> {
-    fn new(model: &Model, settings: &'a Settings, (began, warm): (Instant, bool)) -> Self {
-        let stretch = if settings.budget.is_none() && settings.time_limit.is_some() { UNTIMED } else { 1 };
-        let usual = || default_budget(model) / if warm { WARM } else { 1 } * u64::from(stretch);
-        Self { settings, began, total: settings.budget.unwrap_or_else(usual), stretch }
-    }
-
-    /// Relief takes no more where only the clock counts: it soon has found what it can.
-    fn relief(&self) -> rounds::Plan {
-        rounds::Plan {
-            rounds: RELIEF_ROUNDS,
-            proposals: self.total / RELIEF / u64::from(self.stretch),
-            temperature: relief::TEMPERATURE,
-            seed: self.settings.seed,
-            deadline: self.settings.time_limit.map(|limit| (self.began, limit.mul_f64(RELIEF_BY))),
-        }
-    }
-
-    fn search(&self, model: &Model, first: &First) -> rounds::Plan {
-        let proposals = self.total - first.spent;
-        rounds::Plan {
-            rounds: ROUNDS * self.stretch,
-            proposals,
-            temperature: temperature(model, first.levels, (first.warm, proposals)),
-            seed: self.settings.seed,
-            deadline: self.settings.time_limit.map(|limit| (self.began, search_time(limit, model))),
-        }
-    }
-
-    /// The walk that makes room, until a share of the time limit is over.
-    fn room(&self, until: impl Fn(Duration) -> Duration) -> room::Effort {
-        let deadline = self.settings.time_limit.map(|limit| self.began + until(limit));
-        room::Effort { deadline, ..room::Effort::beside(self.total, self.settings.seed) }
-    }
-}
-
-/// Where the search begins.
-struct First {
-    solution: Solution,
-    levels: Levels,
-    /// It is near a former plan.
-    warm: bool,
-    /// Proposals made so far.
-    spent: u64,
-}
-
-impl First {
-    /// Construction, and room for those it left out.
-    fn new(model: &Model, means: &Means<'_>, start: Option<Vec<Hint>>) -> Result<Self> {
-        let mut state = State::new(model, &Solution::empty(model));
-        let warm = start.is_some();
-        match start {
-            Some(hints) => construct::resume(&mut state, &hints),
-            None => construct::keep_present(&mut state),
-        }
-        construct::fill(&mut state, means.settings.seed);
-        let mut spent = 0;
-        // What relief leaves behind would no longer be near any former plan.
-        if !warm {
-            let (relieved, work) = relief::relieve(model, state.solution(), means.relief());
-            spent = work;
-            if let Some(solution) = relieved {
-                state = State::new(model, &solution);
-            }
-        }
-        room::make(&mut state, means.room(|limit| limit.mul_f64(ROOM_BY)));
-        let solution = state.into_solution();
-        Ok(Self { levels: levels_of(model, &solution)?, solution, warm, spent })
-    }
-}
-
 fn search(
     model: &Model,
     settings: &Settings,
@@ -206,7 +114,7 @@ fn search(
     let means = Means::new(model, settings, (began, start.is_some()));
     let first = First::new(model, &means, start)?;
     let mut trace = vec![point(first.spent, began, first.levels)];
-    let plan = means.search(model, &first);
+    let plan = means.search(model, (first.levels, first.spent));
     progress.stage("search");
     let mut work = first.spent;
     let mut timed_out = false;
@@ -218,8 +126,7 @@ fn search(
         progress.advance(work, means.total, &note(levels));
     });
     let mut state = State::new(model, &solution);
-    let last = |limit| (search_time(limit, model) + limit.mul_f64(LAST_ROOM)).max(limit.mul_f64(LAST_ROOM_BY));
-    room::make(&mut state, means.room(last));
+    room::make(&mut state, means.last_room(model));
     gaps::close(&mut state);
     let solution = state.into_solution();
     let levels = levels_of(model, &solution)?;
@@ -235,25 +142,6 @@ fn search(
     Ok(Outcome { solution, levels, bounds, method: Method::Search, termination, work, trace })
 }
 
-/// What a time limit leaves to the search. The bound looks at all units a few times, and at a sample of them often: it takes
-/// 7, 18 and 39 s for 20,000, 100,000 and 1,000,000 tenants.
-fn search_time(limit: Duration, model: &Model) -> Duration {
-    let units = model.units.len() as f64;
-    let bound = 1.5 + 0.08 * units.sqrt();
-    let share = (bound / limit.as_secs_f64()).clamp(0.05, 0.4);
-    limit.mul_f64(1.0 - share)
-}
-
-/// True where the exact method pays off by default: the case is small enough to be closed, or nearly so.
-fn pays_off(model: &Model, settings: &Settings) -> bool {
-    if model.load_is_free() {
-        return true;
-    }
-    let counted = settings.budget.is_some() && settings.time_limit.is_none();
-    let most = if counted { SMALL_BY_BUDGET } else { SMALL };
-    model.units.len() * model.fms.len() <= most
-}
-
 /// Hands the search's plan to the MILP. Without a time limit its budget is counted in nodes, so that the run can be
 /// repeated.
 fn exact(
@@ -265,35 +153,11 @@ fn exact(
         return Ok(found);
     }
     progress.stage("exact");
-    let pairs = model.units.len() * model.fms.len();
-    let asked = settings.method == MethodChoice::Exact;
-    let left = |limit: Duration| (limit.mul_f64(SHARE_OF_EXACT).as_secs_f64() - began.elapsed().as_secs_f64()).max(1.0);
-    let seconds = settings.time_limit.map(left).or_else(|| (asked && pairs > COUNTED).then_some(SECONDS));
-    let usual = if asked { ASKED_WORK } else { DEFAULT_WORK };
-    let work = settings.budget.unwrap_or(usual) / SEARCH_PER_PIVOT;
-    let nodes = (work / (PIVOTS_PER_NODE * pairs.max(1) as u64)).max(FEW_NODES);
-    // Without a clock it comes to the same end on any machine.
-    let counted = seconds.is_none();
-    let limits = ExactLimits {
-        seconds,
-        nodes: counted.then_some(nodes),
-        work: counted.then_some(work),
-        gap: 0.0,
-        verbose: settings.verbose,
-    };
+    let limits = exact_limits(model, settings, began);
     let mut proved = exact::solve(model, (&found.solution, found.bounds), &limits)?;
     // A plan cut short may leave room unused, and the best one leaves out whom no priority keeps in.
     (proved.solution, proved.levels) = without_gaps(model, &proved.solution)?;
-    let bounds = Levels {
-        unassigned: proved.bounds.unassigned.max(found.bounds.unassigned),
-        waiting: proved.bounds.waiting.max(found.bounds.waiting),
-        // A cost bound holds against the upper levels of the plan it was proved for.
-        cost: if (proved.levels.unassigned, proved.levels.waiting) == (found.levels.unassigned, found.levels.waiting) {
-            proved.bounds.cost.max(found.bounds.cost)
-        } else {
-            proved.bounds.cost
-        },
-    };
+    let bounds = joint_bounds(&found, &proved);
     let mut trace = found.trace;
     let work = found.work + proved.work;
     trace.push(TracePoint { work, seconds: began.elapsed().as_secs_f64(), levels: proved.levels, bounds });
@@ -313,27 +177,46 @@ fn exact(
     })
 }
 
+/// What the exact method may spend.
+fn exact_limits(model: &Model, settings: &Settings, began: Instant) -> ExactLimits {
+    let pairs = model.units.len() * model.fms.len();
+    let asked = settings.method == MethodChoice::Exact;
+    let left = |limit: Duration| (limit.mul_f64(SHARE_OF_EXACT).as_secs_f64() - began.elapsed().as_secs_f64()).max(1.0);
+    let seconds = settings.time_limit.map(left).or_else(|| (asked && pairs > COUNTED).then_some(SECONDS));
+    let usual = if asked { ASKED_WORK } else { DEFAULT_WORK };
+    let work = settings.budget.unwrap_or(usual) / SEARCH_PER_PIVOT;
+    let nodes = (work / (PIVOTS_PER_NODE * pairs.max(1) as u64)).max(FEW_NODES);
+    // Without a clock it comes to the same end on any machine.
+    let counted = seconds.is_none();
+    ExactLimits {
+        seconds,
+        nodes: counted.then_some(nodes),
+        work: counted.then_some(work),
+        gap: 0.0,
+        verbose: settings.verbose,
+    }
+}
+
+/// What both have proved.
+fn joint_bounds(found: &Outcome, proved: &ExactOutcome) -> Levels {
+    Levels {
+        unassigned: proved.bounds.unassigned.max(found.bounds.unassigned),
+        waiting: proved.bounds.waiting.max(found.bounds.waiting),
+        // A cost bound holds against the upper levels of the plan it was proved for.
+        cost: if (proved.levels.unassigned, proved.levels.waiting) == (found.levels.unassigned, found.levels.waiting) {
+            proved.bounds.cost.max(found.bounds.cost)
+        } else {
+            proved.bounds.cost
+        },
+    }
+}
+
 fn point(work: u64, began: Instant, levels: Levels) -> TracePoint {
     TracePoint { work, seconds: began.elapsed().as_secs_f64(), levels, bounds: Levels::default() }
 }
 
 fn note(levels: Levels) -> String {
     format!("unassigned {}, waiting {}, cost {:.1} h", levels.unassigned, levels.waiting, levels.cost_hours())
-}
-
-/// Proposals worth making: many per unit where units are few.
-fn default_budget(model: &Model) -> u64 {
-    let units = model.units.len() as u64;
-    (units * 20_000).min(270_000_000.max(units * 3_000))
-}
-
-/// From a small share of the mean cost of a unit to next to nothing. Few proposals are not wasted on great heat, and a
-/// good start is not heated up again.
-fn temperature(model: &Model, levels: Levels, (warm, proposals): (bool, u64)) -> Temperature {
-    let units = model.units.len().max(1) as f64;
-    let mean = mean_cost(model, levels);
-    let hot = (0.12 * proposals as f64 / units / 8_000.0).clamp(0.03, 0.12);
-    Temperature { from: mean * if warm { 0.004 } else { hot }, to: mean * 0.004 }
 }
 
 /// `solution` with everybody for whom it has room, and its levels.
@@ -343,9 +226,4 @@ fn without_gaps(model: &Model, solution: &Solution) -> Result<(Solution, Levels)
     let solution = state.into_solution();
     let levels = levels_of(model, &solution)?;
     Ok((solution, levels))
-}
-
-pub(super) fn levels_of(model: &Model, solution: &Solution) -> Result<Levels> {
-    evaluate(model, solution)
-        .map_err(|broken| Error::new(ErrorKind::Solver, format!("the solver made an illegal plan: {broken:?}")))
 }

@@ -116,7 +116,7 @@ fn hopeless(model: &Model) -> i64 {
 
 /// Sum of priority x least waiting over the units, less what leaving out `spare` points of priority can save.
 fn waiting(model: &Model, spare: i64) -> i64 {
-    let row = |unit: Id<Unit>| (least_wait(model, unit), model.units[unit].priority / model.units[unit].rows);
+    let row = |unit: Id<Unit>| (least_wait(model, unit), model.units[unit].priority);
     let mut waits: Vec<(i64, i64)> = model.units.ids().map(row).filter(|(wait, _)| *wait > 0).collect();
     waits.sort_unstable_by(|a, b| b.cmp(a));
     let mut left = spare;

@@ -235,10 +235,9 @@ impl Formulation {
         let mut waits: BTreeMap<Var, f64> = BTreeMap::new();
         for row in &self.chosen {
             let unit = &model.units[row.offer.unit];
-            let weight = unit.priority / unit.rows;
             for ((task, _), days) in model.tasks_of(row.offer.unit).zip(&row.days) {
                 for &(pick, var) in days {
-                    let wait = i64::from(model.starts_of(task)[usize::from(pick)].wait) * weight;
+                    let wait = i64::from(model.starts_of(task)[usize::from(pick)].wait) * unit.priority;
                     *waits.entry(var).or_default() += wait as f64;
                 }
             }
@@ -255,8 +254,7 @@ impl Formulation {
     fn moves(&mut self, model: &Model) {
         let Some(limit) = model.terms.max_moves else { return };
         let moved = |row: &&Chosen| model.units[row.offer.unit].moves_to(row.offer.fm);
-        let rows = |row: &Chosen| (row.x, model.units[row.offer.unit].rows as f64);
-        let terms: Vec<(Var, f64)> = self.chosen.iter().filter(moved).map(rows).collect();
+        let terms: Vec<(Var, f64)> = self.chosen.iter().filter(moved).map(|row| (row.x, 1.0)).collect();
         if !terms.is_empty() {
             self.program.at_most(terms, f64::from(limit));
         }

@@ -43,7 +43,7 @@ fn own_days(model: &Model, task: Id<Task>, fm: Id<Fm>, most_excess: Option<i64>)
     let starts = model.starts_of(task);
     let least = starts.iter().map(|start| start.wait).min().unwrap_or(0);
     let unit = &model.units[model.tasks[task].unit];
-    let excess = |start: &Start| i64::from(start.wait - least) * (unit.priority / unit.rows);
+    let excess = |start: &Start| i64::from(start.wait - least) * unit.priority;
     let allowed = |start: &Start| {
         model.fms[fm].works_on(start.day)
             && most_excess.is_none_or(|most| excess(start) <= most)

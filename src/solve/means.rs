@@ -1,0 +1,124 @@
+//! What the search may spend on each of its steps, in proposals and by the clock.
+
+use super::mean_cost;
+use super::relief;
+use super::room;
+use super::rounds::{self, Temperature};
+use crate::engine::Settings;
+use crate::model::Model;
+use crate::plan::Levels;
+use std::time::{Duration, Instant};
+
+/// Rounds of the search.
+const ROUNDS: u32 = 24;
+
+/// Under a time limit alone the clock ends the search; it may make so many times the usual proposals.
+const UNTIMED: u32 = 6;
+
+/// The rounds and the part of the work that relief takes where somebody is left out, and the share of a time limit by
+/// which it ends.
+const RELIEF_ROUNDS: u32 = 12;
+const RELIEF: u64 = 4;
+const RELIEF_BY: f64 = 0.2;
+
+/// The share of a time limit by which room must be made for those nobody has room for.
+const ROOM_BY: f64 = 0.25;
+
+/// The share of a time limit there is for that once more after the search, and the share by which it may end at the least.
+const LAST_ROOM: f64 = 0.05;
+const LAST_ROOM_BY: f64 = 0.8;
+
+/// The part of the work that a start from a former plan takes, when no budget was given.
+const WARM: u64 = 8;
+
+/// What a search may spend.
+pub(super) struct Means<'a> {
+    settings: &'a Settings,
+    began: Instant,
+    /// It starts from a former plan.
+    pub(super) warm: bool,
+    /// Proposals in all.
+    pub(super) total: u64,
+    /// So many times the usual rounds.
+    stretch: u32,
+}
+
+impl<'a> Means<'a> {
+    pub(super) fn new(model: &Model, settings: &'a Settings, (began, warm): (Instant, bool)) -> Self {
+        let stretch = if settings.budget.is_none() && settings.time_limit.is_some() { UNTIMED } else { 1 };
+        let usual = || default_budget(model) / if warm { WARM } else { 1 } * u64::from(stretch);
+        Self { settings, began, warm, total: settings.budget.unwrap_or_else(usual), stretch }
+    }
+
+    pub(super) const fn seed(&self) -> u64 {
+        self.settings.seed
+    }
+
+    /// Relief takes no more where only the clock counts: it soon has found what it can.
+    pub(super) fn relief(&self) -> rounds::Plan {
+        rounds::Plan {
+            rounds: RELIEF_ROUNDS,
+            proposals: self.total / RELIEF / u64::from(self.stretch),
+            temperature: relief::TEMPERATURE,
+            seed: self.settings.seed,
+            deadline: self.settings.time_limit.map(|limit| (self.began, limit.mul_f64(RELIEF_BY))),
+        }
+    }
+
+    /// The walk that makes room before the search.
+    pub(super) fn first_room(&self) -> room::Effort {
+        self.room(|limit| limit.mul_f64(ROOM_BY))
+    }
+
+    /// The search from a plan of these levels, on which some proposals were spent.
+    pub(super) fn search(&self, model: &Model, (levels, spent): (Levels, u64)) -> rounds::Plan {
+        let proposals = self.total - spent;
+        rounds::Plan {
+            rounds: ROUNDS * self.stretch,
+            proposals,
+            temperature: temperature(model, levels, (self.warm, proposals)),
+            seed: self.settings.seed,
+            deadline: self.settings.time_limit.map(|limit| (self.began, search_time(limit, model))),
+        }
+    }
+
+    /// The walk that makes room after the search.
+    pub(super) fn last_room(&self, model: &Model) -> room::Effort {
+        self.room(|limit| (search_time(limit, model) + limit.mul_f64(LAST_ROOM)).max(limit.mul_f64(LAST_ROOM_BY)))
+    }
+
+    /// The walk that makes room, until a share of the time limit is over.
+    fn room(&self, until: impl Fn(Duration) -> Duration) -> room::Effort {
+        let deadline = self.settings.time_limit.map(|limit| self.began + until(limit));
+        room::Effort { deadline, ..room::Effort::beside(self.total, self.settings.seed) }
+    }
+}
+
+/// Proposals worth making: many per unit where units are few.
+fn default_budget(model: &Model) -> u64 {
+    let units = model.units.len() as u64;
+    (units * 20_000).min(270_000_000.max(units * 3_000))
+}
+
+/// The same where a time limit alone counts.
+pub(super) fn untimed_budget(model: &Model) -> u64 {
+    default_budget(model) * u64::from(UNTIMED)
+}
+
+/// What a time limit leaves to the search. The bound looks at all units a few times, and at a sample of them often: it takes
+/// 7, 18 and 39 s for 20,000, 100,000 and 1,000,000 tenants.
+fn search_time(limit: Duration, model: &Model) -> Duration {
+    let units = model.units.len() as f64;
+    let bound = 1.5 + 0.08 * units.sqrt();
+    let share = (bound / limit.as_secs_f64()).clamp(0.05, 0.4);
+    limit.mul_f64(1.0 - share)
+}
+
+/// From a small share of the mean cost of a unit to next to nothing. Few proposals are not wasted on great heat, and a
+/// good start is not heated up again.
+fn temperature(model: &Model, levels: Levels, (warm, proposals): (bool, u64)) -> Temperature {
+    let units = model.units.len().max(1) as f64;
+    let mean = mean_cost(model, levels);
+    let hot = (0.12 * proposals as f64 / units / 8_000.0).clamp(0.03, 0.12);
+    Temperature { from: mean * if warm { 0.004 } else { hot }, to: mean * 0.004 }
+}

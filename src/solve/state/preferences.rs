@@ -1,0 +1,98 @@
+//! Who may serve whom, and what that costs beside load: languages, moves, several FMs for one customer.
+
+use super::State;
+use crate::case::{Customer, Fm, Id};
+use crate::model::{Model, Tie, Unit};
+
+/// How a pool takes a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fit {
+    No,
+    First,
+    Second,
+}
+
+/// By pool and group, row by row.
+pub(super) fn fits(model: &Model) -> Vec<Fit> {
+    let groups = model.groups.len();
+    let mut fits = vec![Fit::No; model.pools.len() * groups];
+    for (pool, members) in model.pools.entries() {
+        for member in members {
+            let fit = if member.second_language { Fit::Second } else { Fit::First };
+            fits[pool.index() * groups + member.group.index()] = fit;
+        }
+    }
+    fits
+}
+
+impl State<'_> {
+    /// True when `fm` may serve `unit` by region, language, workloads and ties.
+    #[inline]
+    pub(crate) fn may_serve(&self, unit: Id<Unit>, fm: Id<Fm>) -> bool {
+        let row = &self.model.units[unit];
+        match row.tie {
+            Tie::Running => row.present == Some(fm),
+            Tie::Locked => row.present == Some(fm) && self.fit(row, fm) != Fit::No,
+            Tie::None | Tie::Loose => self.fit(row, fm) != Fit::No,
+        }
+    }
+
+    #[inline]
+    fn fit(&self, unit: &Unit, fm: Id<Fm>) -> Fit {
+        self.fits[unit.pool.index() * self.model.groups.len() + self.model.fms[fm].group.index()]
+    }
+
+    /// Language and move price of `unit` at `fm`.
+    #[inline]
+    pub(crate) fn preference(&self, unit: Id<Unit>, fm: Id<Fm>) -> i64 {
+        let row = &self.model.units[unit];
+        let terms = &self.model.terms;
+        let language = if self.fit(row, fm) == Fit::Second { terms.second_language } else { 0 };
+        let moved = if row.moves_to(fm) { terms.move_price } else { 0 };
+        row.weight * (language + moved)
+    }
+
+    /// What preferences and customers change when `unit` goes from one FM to another.
+    #[inline]
+    pub(crate) fn shift_preference(&self, unit: Id<Unit>, from: Id<Fm>, to: Id<Fm>) -> i64 {
+        self.preference(unit, to) - self.preference(unit, from) + self.customer_change(unit, Some(from), Some(to))
+    }
+
+    /// What the customer of `unit` costs more when it is also served by `to` and, when `from` is given, one unit less
+    /// by `from`.
+    pub(super) fn customer_change(&self, unit: Id<Unit>, from: Option<Id<Fm>>, to: Option<Id<Fm>>) -> i64 {
+        let Some(customer) = self.model.units[unit].customer else { return 0 };
+        let served = &self.served[customer.index()];
+        let count =
+            |fm: Option<Id<Fm>>| fm.and_then(|fm| served.iter().find(|entry| entry.0 == fm)).map_or(0, |entry| entry.1);
+        let elsewhere = i64::from(self.model.customers[customer].elsewhere);
+        let before = served.len() as i64 + elsewhere;
+        let gone = i64::from(from.is_some() && count(from) == 1);
+        let come = i64::from(to.is_some() && count(to) == 0);
+        let after = before - gone + come;
+        ((after - 1).max(0) - (before - 1).max(0)) * self.model.terms.same_customer
+    }
+
+    pub(super) fn count_customer(&mut self, customer: Option<Id<Customer>>, fm: Id<Fm>, more: i32) {
+        let Some(customer) = customer else { return };
+        let served = &mut self.served[customer.index()];
+        match served.iter_mut().position(|entry| entry.0 == fm) {
+            Some(at) => {
+                served[at].1 = served[at].1.wrapping_add_signed(more);
+                if served[at].1 == 0 {
+                    served.swap_remove(at);
+                }
+            }
+            None => served.push((fm, 1)),
+        }
+    }
+
+    /// True when the limit on moves lets `unit` go from one FM (or none) to another.
+    #[inline]
+    pub(crate) fn move_allowed(&self, unit: Id<Unit>, from: Option<Id<Fm>>, to: Id<Fm>) -> bool {
+        let Some(limit) = self.model.terms.max_moves else { return true };
+        let row = &self.model.units[unit];
+        let moved = |fm: Id<Fm>| u32::from(row.moves_to(fm));
+        self.moves + moved(to) <= limit + from.map_or(0, moved)
+    }
+}
