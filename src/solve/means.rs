@@ -28,6 +28,11 @@ const ROOM_BY: f64 = 0.25;
 const LAST_ROOM: f64 = 0.05;
 const LAST_ROOM_BY: f64 = 0.8;
 
+/// The bound gets so many times what it is expected to take, and at least and at most these shares of a time limit.
+const MARGIN: f64 = 1.3;
+const LEAST_BOUND: f64 = 0.05;
+const MOST_BOUND: f64 = 0.4;
+
 /// The part of the work that a start from a former plan takes, when no budget was given.
 const WARM: u64 = 8;
 
@@ -70,21 +75,34 @@ impl<'a> Means<'a> {
         self.room(|limit| limit.mul_f64(ROOM_BY))
     }
 
-    /// The search from a plan of these levels, on which some proposals were spent.
-    pub(super) fn search(&self, model: &Model, (levels, spent): (Levels, u64)) -> rounds::Plan {
+    /// When the search must end: a time limit leaves it what the bound, which is expected to take so long, does not need.
+    pub(super) fn search_time(&self, bound: impl FnOnce() -> Duration) -> Option<Duration> {
+        let limit = self.settings.time_limit?;
+        let share = MARGIN * bound().as_secs_f64() / limit.as_secs_f64();
+        Some(limit.mul_f64(1.0 - share.clamp(LEAST_BOUND, MOST_BOUND)))
+    }
+
+    /// The search until then, from a plan of these levels, on which some proposals were spent.
+    pub(super) fn search(
+        &self,
+        model: &Model,
+        until: Option<Duration>,
+        (levels, spent): (Levels, u64),
+    ) -> rounds::Plan {
         let proposals = self.total - spent;
         rounds::Plan {
             rounds: ROUNDS * self.stretch,
             proposals,
             temperature: temperature(model, levels, (self.warm, proposals)),
             seed: self.settings.seed,
-            deadline: self.settings.time_limit.map(|limit| (self.began, search_time(limit, model))),
+            deadline: until.map(|until| (self.began, until)),
         }
     }
 
-    /// The walk that makes room after the search.
-    pub(super) fn last_room(&self, model: &Model) -> room::Effort {
-        self.room(|limit| (search_time(limit, model) + limit.mul_f64(LAST_ROOM)).max(limit.mul_f64(LAST_ROOM_BY)))
+    /// The walk that makes room after the search, which ended by `until`.
+    pub(super) fn last_room(&self, until: Option<Duration>) -> room::Effort {
+        let searched = until.unwrap_or_default();
+        self.room(|limit| (searched + limit.mul_f64(LAST_ROOM)).max(limit.mul_f64(LAST_ROOM_BY)))
     }
 
     /// The walk that makes room, until a share of the time limit is over.
@@ -103,15 +121,6 @@ fn default_budget(model: &Model) -> u64 {
 /// The same where a time limit alone counts.
 pub(super) fn untimed_budget(model: &Model) -> u64 {
     default_budget(model) * u64::from(UNTIMED)
-}
-
-/// What a time limit leaves to the search. The bound looks at all units a few times, and at a sample of them often: it takes
-/// 7, 18 and 39 s for 20,000, 100,000 and 1,000,000 tenants.
-fn search_time(limit: Duration, model: &Model) -> Duration {
-    let units = model.units.len() as f64;
-    let bound = 1.5 + 0.08 * units.sqrt();
-    let share = (bound / limit.as_secs_f64()).clamp(0.05, 0.4);
-    limit.mul_f64(1.0 - share)
 }
 
 /// From a small share of the mean cost of a unit to next to nothing. Few proposals are not wasted on great heat, and a

@@ -114,7 +114,8 @@ fn search(
     let means = Means::new(model, settings, (began, start.is_some()));
     let first = First::new(model, &means, start)?;
     let mut trace = vec![point(first.spent, began, first.levels)];
-    let plan = means.search(model, (first.levels, first.spent));
+    let until = means.search_time(|| bounds::expected(model, &first.solution, first.levels));
+    let plan = means.search(model, until, (first.levels, first.spent));
     progress.stage("search");
     let mut work = first.spent;
     let mut timed_out = false;
@@ -126,7 +127,7 @@ fn search(
         progress.advance(work, means.total, &note(levels));
     });
     let mut state = State::new(model, &solution);
-    room::make(&mut state, means.last_room(model));
+    room::make(&mut state, means.last_room(until));
     gaps::close(&mut state);
     let solution = state.into_solution();
     let levels = levels_of(model, &solution)?;

@@ -17,6 +17,13 @@ pub(super) struct Stage {
     pub(super) sample: usize,
 }
 
+impl Stage {
+    /// One of so many of `units` is looked at.
+    pub(super) const fn every(&self, units: usize) -> usize {
+        if units < 2 * self.sample { 1 } else { units / self.sample }
+    }
+}
+
 /// How the prices are to be found.
 pub(super) struct Climb {
     /// Mean cost of a unit.
@@ -35,8 +42,8 @@ impl Climb {
     pub(super) fn run(&self, relaxation: &Relaxation<'_>, logs: &mut Vec<f64>, stages: &[Stage]) -> i64 {
         let units = relaxation.model.units.len();
         let mut best = relaxation.bound(&rates(logs));
-        for &Stage { rounds, heat, sample } in stages {
-            let every = (units / sample).max(1);
+        for stage in stages {
+            let (&Stage { rounds, heat, .. }, every) = (stage, stage.every(units));
             let rounds = rounds.min(self.rounds_left(units / every));
             if rounds == 0 {
                 break;

@@ -9,7 +9,7 @@ use crate::solve::ascent::Ascent;
 use crate::solve::classes::{Class, Classes};
 use crate::solve::prices::{Relaxation, Slack};
 use crate::solve::{Goal, mean_cost};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Beyond that, FMs whose losses are so many times the typical one do, but no more than one in [`ODD_SHARE`] and
 /// [`ODD_MOST`].
@@ -22,6 +22,9 @@ const COARSE: usize = 5;
 
 /// The stages that are enough for prices to begin with.
 const FIRST: usize = 3;
+
+/// Evaluations that tell the pace.
+const TRIAL: usize = 4;
 
 /// The stages of the climb.
 const STAGES: [Stage; 7] = [
@@ -57,6 +60,25 @@ pub(super) fn prove(
     let mut logs = spread(model, &coarse, &fine, &logs);
     let refined = climb.run(&relaxation, &mut logs, &STAGES[COARSE - 1..]);
     floor.max(bound).max(refined).min(levels.cost)
+}
+
+/// What [`prove`] takes on this machine, by the pace of a few evaluations from `solution`.
+pub(crate) fn expected(model: &Model, solution: &Solution, levels: Levels) -> Duration {
+    let (units, classes) = (model.units.len(), Classes::new(model, &|_| false));
+    let slack = Slack { unassigned: levels.unassigned, least_waiting: false };
+    let relaxation = &Relaxation::new(model, &classes, (Goal::Cost, slack));
+    let mut logs = starting_logs(model, &classes, &solution.cell_loads(model));
+    let [first, ..] = STAGES;
+    let (every, temperature) = (first.every(units), mean_cost(model, levels) * first.heat);
+    let ascent = Ascent { relaxation, temperature, escape: None, every };
+    // What comes first is slower than all that follows.
+    ascent.climb(&mut logs, 0);
+    let begun = Instant::now();
+    ascent.climb(&mut logs, TRIAL);
+    let pace = begun.elapsed().as_secs_f64() / ((TRIAL + 1) * (units / every)).max(1) as f64;
+    let looks = |stage: &Stage| stage.rounds * (units / stage.every(units)) + units;
+    let stages = STAGES.iter().chain(&STAGES[COARSE - 1..COARSE]);
+    Duration::from_secs_f64(pace * stages.map(looks).sum::<usize>() as f64)
 }
 
 /// Prices to begin with at the classes of `relaxation`, where load costs nothing: a few stages of the ascent.

@@ -4,7 +4,7 @@ mod climb;
 mod cost;
 mod upper;
 
-pub(crate) use cost::first_rates;
+pub(crate) use cost::{expected, first_rates};
 pub(crate) use upper::quick as upper;
 
 use super::prices::Slack;
