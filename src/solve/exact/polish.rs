@@ -14,7 +14,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
 use std::time::Instant;
 
-/// Seeds of the annealing, each run on a thread of its own.
+/// Seeds of the first annealing, each run on a thread of its own; those of further ones follow.
 const SEEDS: [u64; 2] = [11, 12];
 /// Proposals per unit.
 const PROPOSALS: u64 = 500_000;
@@ -24,18 +24,21 @@ const PER_SECOND: f64 = 700_000.0;
 /// Proposals for each simplex iteration that may be made, a quarter of what takes as long.
 const PER_PIVOT: u64 = 10;
 
-/// The best plans of long annealing from `best`, one per seed, in a share of the seconds or of the work there is.
+/// The best plans of long annealing from `best`, one for each of the seeds of this `turn`, in a share of the seconds or of
+/// the work there is.
 pub(super) fn anneal(
     model: &Model,
     best: &(Solution, Levels),
     (seconds, work): (Option<f64>, Option<u64>),
+    turn: u64,
 ) -> Vec<Solution> {
     let mean = mean_cost(model, best.1);
     let by_clock = seconds.map(|seconds| (seconds.max(0.0) * PER_SECOND) as u64);
     let by_work = work.map(|work| work.saturating_mul(PER_PIVOT));
     let proposals = by_clock.into_iter().chain(by_work).fold(PROPOSALS * model.units.len() as u64, u64::min);
+    let seeds = SEEDS.map(|seed| seed + turn * SEEDS.len() as u64);
     let schedule = |seed| Schedule { proposals, from: mean * 0.12, to: mean * 0.004, seed };
-    SEEDS.par_iter().map(|&seed| anneal::anneal(model, &best.0, schedule(seed)).1).collect()
+    seeds.par_iter().map(|&seed| anneal::anneal(model, &best.0, schedule(seed)).1).collect()
 }
 
 /// Limits of one neighbourhood's program.

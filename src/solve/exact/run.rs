@@ -42,6 +42,8 @@ pub(super) struct Run<'m> {
     pub(super) bounds: Levels,
     pub(super) work: u64,
     pub(super) ran_out: bool,
+    /// Annealings that found nothing better.
+    in_vain: u64,
     /// Priority of the units that no FM can ever serve.
     hopeless: i64,
     /// Prices found where units were left out.
@@ -63,6 +65,7 @@ impl<'m> Run<'m> {
             hopeless,
             work: 0,
             ran_out: false,
+            in_vain: 0,
             priced: None,
             started: true,
         }
@@ -138,11 +141,14 @@ impl<'m> Run<'m> {
         self.bounds.cost = self.bounds.cost.max(bound).min(self.best.1.cost);
     }
 
-    /// Looks for a better plan: a good one is worth as much as a good bound.
+    /// Looks for a better plan: a good one is worth as much as a good bound. After an annealing in vain the next has other
+    /// seeds, since from the same plan the same ones find nothing again.
     fn polish(&mut self) {
-        for found in polish::anneal(self.model, &self.best, (self.left(), self.limits.work)) {
+        let before = self.best.1;
+        for found in polish::anneal(self.model, &self.best, (self.left(), self.limits.work), self.in_vain) {
             self.keep(found);
         }
+        self.in_vain += u64::from(self.best.1 == before);
     }
 
     /// The bound that whole sets of units prove.

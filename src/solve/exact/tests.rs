@@ -16,6 +16,8 @@ use crate::solve::classes::Classes;
 use crate::solve::construct;
 use crate::solve::prices::{Relaxation, Slack};
 use crate::solve::state::State;
+use crate::synth::{Profile, Spec, files};
+use crate::tables::{self, Memory};
 use proptest::prelude::*;
 
 pub(super) fn model_of(case: &Case) -> Model {
@@ -215,7 +217,7 @@ proptest! {
         let mut state = State::new(&model, &Solution::empty(&model));
         construct::fill(&mut state, 1);
         let (first, levels) = (state.solution().clone(), state.levels());
-        for found in polish::anneal(&model, &(first, levels), (None, Some(1_000))) {
+        for found in polish::anneal(&model, &(first, levels), (None, Some(1_000)), 0) {
             prop_assert!(evaluate(&model, &found).unwrap() <= levels);
         }
     }
@@ -370,15 +372,26 @@ fn without_time_the_incumbent_comes_back() {
     assert!(outcome.bounds.cost <= outcome.levels.cost);
 }
 
+/// The model of a generated case.
+fn generated(spec: &Spec) -> Model {
+    let written = files(spec).unwrap().into_iter();
+    let memory = written.fold(Memory::new(), |memory, (name, bytes)| memory.with(&name, bytes));
+    model_of(&tables::read(&memory).unwrap().case.unwrap())
+}
+
+#[test]
+fn a_further_annealing_from_the_same_plan_goes_other_ways() {
+    let model = generated(&Spec { tenants: 40, weeks: 20, ..Spec::default() });
+    let nobody = Solution::empty(&model);
+    let levels = evaluate(&model, &nobody).unwrap();
+    let found = |turn| polish::anneal(&model, &(nobody.clone(), levels), (None, Some(1_000)), turn);
+    assert_eq!(found(0), found(0));
+    assert!(found(1).iter().all(|plan| !found(0).contains(plan)));
+}
+
 #[test]
 fn one_fm_may_serve_a_unit_exactly_where_the_list_of_candidates_names_it() {
-    use crate::synth::{Profile, Spec, files};
-    let spec = Spec { tenants: 120, weeks: 20, profile: Profile::Weekly, ..Spec::default() };
-    let mut memory = crate::tables::Memory::new();
-    for (name, bytes) in files(&spec).unwrap() {
-        memory = memory.with(&name, std::str::from_utf8(&bytes).unwrap());
-    }
-    let model = model_of(&crate::tables::read(&memory).unwrap().case.unwrap());
+    let model = generated(&Spec { tenants: 120, weeks: 20, profile: Profile::Weekly, ..Spec::default() });
     for unit in model.units.ids() {
         let listed = model.candidates(unit);
         for fm in model.fms.ids() {
@@ -391,7 +404,6 @@ fn one_fm_may_serve_a_unit_exactly_where_the_list_of_candidates_names_it() {
 #[test]
 #[ignore = "a measurement"]
 fn measure() {
-    use crate::synth::{Profile, Spec, files};
     let setting = std::env::var("FM_MEASURE").unwrap();
     for line in setting.split(',') {
         let words: Vec<&str> = line.split_whitespace().collect();
@@ -408,12 +420,7 @@ fn measure() {
             profile,
             ..Spec::default()
         };
-        let mut memory = crate::tables::Memory::new();
-        for (name, bytes) in files(&spec).unwrap() {
-            memory = memory.with(&name, String::from_utf8(bytes).unwrap().as_str());
-        }
-        let case = crate::tables::read(&memory).unwrap().case.unwrap();
-        let model = model_of(&case);
+        let model = generated(&spec);
         let settings = Settings { method: MethodChoice::Search, ..Settings::default() };
         let began = std::time::Instant::now();
         let found = crate::solve::solve(&model, &settings, (None, &Quiet)).unwrap();
