@@ -13,6 +13,7 @@ mod ascent;
 mod bounds;
 mod classes;
 pub(crate) mod construct;
+mod cut;
 mod exact;
 mod field;
 mod first;
