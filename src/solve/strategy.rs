@@ -27,6 +27,9 @@ const SMALL_BY_BUDGET: usize = 150;
 /// Where load costs nothing, the search only finds a plan to begin with: the share of a time limit for it.
 const FIRST_PLAN: f64 = 0.06;
 
+/// The most of a time limit that the search takes where the exact method pays off.
+const SEARCH_OF_SMALL: f64 = 0.2;
+
 /// The share of a time limit by which the exact method ends.
 const SHARE_OF_EXACT: f64 = 0.96;
 
@@ -62,16 +65,14 @@ pub(crate) fn solve(
         MethodChoice::Auto if !pays_off(model, settings) => search(model, settings, (began, start, progress)),
         MethodChoice::Auto | MethodChoice::Exact => {
             // What is small enough is searched in no time; the clock is for the proof.
-            let budget = settings.budget.or(settings.time_limit.map(|_| means::untimed_budget(model)));
-            let usual = Settings { time_limit: None, budget, ..settings.clone() };
-            let short =
-                Settings { time_limit: settings.time_limit.map(|limit| limit.mul_f64(FIRST_PLAN)), ..settings.clone() };
-            let quick = match pays_off(model, settings) {
-                _ if model.load_is_free() => &short,
-                true => &usual,
-                false => settings,
+            let (share, budget) = match pays_off(model, settings) {
+                _ if model.load_is_free() => (FIRST_PLAN, None),
+                true => (SEARCH_OF_SMALL, settings.time_limit.map(|_| means::untimed_budget(model))),
+                false => (1.0, None),
             };
-            let found = search(model, quick, (began, start, progress))?;
+            let time_limit = settings.time_limit.map(|limit| limit.mul_f64(share));
+            let first = Settings { time_limit, budget: settings.budget.or(budget), ..settings.clone() };
+            let found = search(model, &first, (began, start, progress))?;
             exact(model, settings, (began, found, progress))
         }
     }
