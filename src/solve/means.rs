@@ -29,7 +29,7 @@ const LAST_ROOM: f64 = 0.05;
 const LAST_ROOM_BY: f64 = 0.8;
 
 /// The bound gets so many times what it is expected to take, and at least and at most these shares of a time limit.
-const MARGIN: f64 = 1.3;
+const MARGIN: f64 = 1.2;
 const LEAST_BOUND: f64 = 0.05;
 const MOST_BOUND: f64 = 0.4;
 

@@ -32,9 +32,9 @@ const STAGES: [Stage; 7] = [
     Stage { rounds: 20, heat: 0.02, sample: 10_000 },
     Stage { rounds: 20, heat: 0.01, sample: 10_000 },
     Stage { rounds: 20, heat: 0.005, sample: 10_000 },
-    Stage { rounds: 40, heat: 0.002, sample: 30_000 },
-    Stage { rounds: 40, heat: 0.001, sample: 30_000 },
-    Stage { rounds: 60, heat: 0.0005, sample: 30_000 },
+    Stage { rounds: 40, heat: 0.002, sample: 25_000 },
+    Stage { rounds: 40, heat: 0.001, sample: 25_000 },
+    Stage { rounds: 60, heat: 0.0005, sample: 25_000 },
 ];
 
 /// The bound for plans that leave out and let wait no more than `levels`.
