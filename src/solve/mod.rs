@@ -6,7 +6,9 @@
 //! | search | construction, then annealing in rounds over disjoint parts (`rounds`), most of it two FMs at a time (`split`); where people are too few, FMs are overfull for a time (`relief`), and others give way to who is left (`room`) |
 //! | exact | the search's plan handed to a MILP; also the default where load costs nothing, whatever the size |
 //!
-//! Whatever made a plan, its bounds come from `bounds`, which never looks at how it was made.
+//! Whatever made a plan, whoever still fits somewhere gets a place at the end (`gaps`), and its bounds come from `bounds`,
+//! which never looks at how it was made. Deployments of a split tenant that come after one another are taken apart before and
+//! put together again afterwards (`linked`).
 
 mod anneal;
 mod ascent;

@@ -2,7 +2,7 @@
 
 use super::sample::{assignment, empty_plan, running, scheduled, summarise, unscheduled, weeks};
 use crate::case::fixture::{Builder, away, case, date, esd};
-use crate::case::{Case, Id, PresentFm, Stability, WorkloadSkill};
+use crate::case::{Case, Id, PresentFm, Service, Stability, WorkloadSkill};
 use crate::plan::check::{Kind, check};
 use crate::plan::{Assignment, Plan, Reason, Status};
 
@@ -166,4 +166,37 @@ fn split(reason: Reason) -> Vec<String> {
 #[test]
 fn a_part_of_a_split_tenant_is_judged_beside_the_others() {
     assert_eq!(split(Reason::NoCapacity), ["the reason is no-capacity, yet FM F2 can take it"]);
+}
+
+/// The same T without any FM: F1 has five of the ten hours A takes, and B is left out for `reason`. `second` is what F2 leads.
+fn split_without(second: Vec<Id<Service>>, reason: Reason) -> Vec<String> {
+    let case = four_weeks(0)
+        .with(|case| case.policy.split_when_needed = true)
+        .fm("F1", |fm| (fm.weekly_minutes, fm.workloads) = (300, WorkloadSkill::Only(vec![Id::new(0)])))
+        .fm("F2", |fm| (fm.weekly_minutes, fm.workloads) = (600, WorkloadSkill::Only(second)))
+        .tenant("T", |_| {})
+        .workload("A", |w| w.esd = esd("2026-11-30"))
+        .workload_after("B", 0, |w| w.esd = esd("2026-12-07"))
+        .done();
+    let mut plan = empty_plan();
+    let reasons = [Reason::NoCapacity, reason].into_iter().enumerate();
+    for (workload, reason) in reasons {
+        let row = assignment(0, None, Status::Unassigned, Some(reason));
+        plan.assignments.push(Assignment { workload: Some(Id::new(workload)), ..row });
+        plan.schedule.push(unscheduled(&case, workload, reason));
+    }
+    plan.load = weeks(0, &[(300, 0, 0, 0); 4]);
+    plan.load.extend(weeks(1, &[(600, 0, 0, 0); 4]));
+    judged(&case, plan)
+}
+
+#[test]
+fn a_part_whose_predecessor_is_left_out_waits_for_it_unless_nobody_leads_it_anyway() {
+    let lead = || vec![Id::new(1)];
+    assert_eq!(split_without(lead(), Reason::PredecessorUnscheduled), Vec::<String>::new());
+    let untrue = "the reason is no-capacity, yet predecessor-unscheduled is true";
+    assert_eq!(split_without(lead(), Reason::NoCapacity), [untrue]);
+    assert_eq!(split_without(vec![], Reason::NoEligibleFm), Vec::<String>::new());
+    let untrue = "the reason is predecessor-unscheduled, yet no-eligible-fm is true";
+    assert_eq!(split_without(vec![], Reason::PredecessorUnscheduled), [untrue]);
 }
