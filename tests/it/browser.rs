@@ -56,6 +56,7 @@ impl Browser {
             .args(FLAGS)
             .arg(format!("--user-data-dir={}", home.path().join("profile").display()))
             .envs([("PIPE_IN", &input), ("PIPE_OUT", &output)])
+            .env("TMPDIR", home.path())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
