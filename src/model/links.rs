@@ -1,9 +1,9 @@
 //! Deployments of a split tenant that come after one another, each a unit of its own.
 //!
 //! The days of two such units depend on each other, whoever leads them. Instead of teaching every method about that, the
-//! days are narrowed so that no choice among them can break a link: before a search by [`Model::apart`], which has to
-//! guess where one ends and the next begins, and afterwards by [`Model::beside`], which knows. What is proved without the
-//! links, over all days, holds with them.
+//! model is solved without the links ([`Model::loose`]): what is proved so holds with them. Where the plan breaks one, the days
+//! are narrowed so that no choice among them can ([`Model::apart`]), and in the end each task has the days that the others
+//! leave it as they stand ([`Model::beside`]).
 
 use super::{Model, Solution, Task, Unit};
 use crate::case::{Day, Id};
@@ -60,22 +60,28 @@ impl Model {
         self.predecessor(unit).filter(|&before| solution.fm[self.tasks[before].unit].is_none())
     }
 
-    /// This model without links, its days narrowed so that every choice keeps them where both tasks start; and whether a
-    /// day was taken that some solution could use, so that what is proved of the narrowed model does not hold of this.
+    /// This model without links: every solution of this one is one of it, so that what is proved of it holds of this.
     #[must_use]
-    pub fn apart(&self) -> (Self, bool) {
-        let mut apart = Self { links: Vec::new(), ..self.clone() };
+    pub fn loose(&self) -> Self {
+        let mut loose = Self { links: Vec::new(), ..self.clone() };
         for link in &self.links {
-            apart.begin_after(self, link);
+            loose.begin_after(self, link);
         }
-        let mut cut = false;
+        loose
+    }
+
+    /// The same with days narrowed so that every choice keeps the links where both tasks start: `loose` says where the tasks
+    /// would like to be.
+    #[must_use]
+    pub fn apart(&self, loose: (&Self, &Solution)) -> Self {
+        let mut apart = loose.0.clone();
         for link in self.links.iter().rev() {
-            cut |= apart.end_before(link, apart.last_day(link.task));
+            apart.end_before(link, apart.last_day(link.task));
         }
         for link in &self.links {
-            cut |= apart.part(link);
+            apart.part(link, loose);
         }
-        (apart, cut)
+        apart
     }
 
     /// Takes the days from the later task of `link` that no solution of `whole` can use.
@@ -86,14 +92,17 @@ impl Model {
     }
 
     /// Takes the days from the earlier task of `link` that leave the later one none up to `last`.
-    fn end_before(&mut self, link: &Link, last: Option<Day>) -> bool {
+    fn end_before(&mut self, link: &Link, last: Option<Day>) {
         let (weeks, gap) = (self.tasks[link.before].weeks as usize, link.gap + 1);
-        last.is_some_and(|last| self.keep(link.before, |start| rules::end_of(weeks, start).plus(gap) <= last))
+        if let Some(last) = last {
+            self.keep(link.before, |start| rules::end_of(weeks, start).plus(gap) <= last);
+        }
     }
 
     /// Shares the days out between the tasks of `link`: up to one day the earlier task has what it leaves, from that day on
-    /// the later one. An exact date is kept as long as it can be; within a month both have about as many days.
-    fn part(&mut self, link: &Link) -> bool {
+    /// the later one. That is the first day that leaves both the starts they have in `loose`, or the earlier one its own, or the
+    /// last. Where that one has none, an exact date is kept as long as it can be, and within a month both have about as many days.
+    fn part(&mut self, link: &Link, (loose, solution): (&Self, &Solution)) {
         let days = |task| self.starts_of(task).iter().map(|start| start.day).collect::<Vec<Day>>();
         let (before, after) = (days(link.before), days(link.task));
         let ends: Vec<Day> = before.iter().map(|&day| self.freed(link, day)).collect();
@@ -102,14 +111,18 @@ impl Model {
             let earlier = ends.partition_point(|&end| end <= after[at]);
             (earlier.min(after.len() - at), std::cmp::Reverse(at))
         };
-        let possible = (0..after.len()).filter(|&at| ends.first().is_some_and(|&first| first <= after[at]));
-        let split = if waits { possible.into_iter().next() } else { possible.max_by_key(share) };
-        let Some(day) = split.map(|at| after[at]) else { return false };
-        let taken = self.end_before(link, Some(day));
-        // Where the earlier task has not lost a day, the later one needs to lose none it can use.
-        let free = ends.last().is_some_and(|&last| last <= after[0]);
-        let late = !free && self.keep(link.task, |start| start >= day);
-        taken || late
+        let mut possible = (0..after.len()).filter(|&at| ends.first().is_some_and(|&first| first <= after[at]));
+        let [early, late] = [link.before, link.task].map(|task| solution.start(loose, task).map(|start| start.day));
+        let wanted = early.map(|early| self.freed(link, early).max(late.unwrap_or(Day(0))));
+        let wanted =
+            wanted.and_then(|wanted| possible.clone().find(|&at| after[at] >= wanted).or(possible.clone().last()));
+        let split = wanted.or_else(|| if waits { possible.next() } else { possible.max_by_key(share) });
+        let Some(day) = split.map(|at| after[at]) else { return };
+        // Days that cannot meet stay as they are.
+        if ends.last().is_some_and(|&last| last > after[0]) {
+            self.end_before(link, Some(day));
+            self.keep(link.task, |start| start >= day);
+        }
     }
 
     /// This model, the days of linked tasks narrowed to what the others leave as `solution` has them: none where the unit
@@ -146,13 +159,12 @@ impl Model {
         self.starts_of(task).last().map(|start| start.day)
     }
 
-    /// Leaves `task` the days of its range that are `wanted`, which must be neighbours; true when that takes one.
-    fn keep(&mut self, task: Id<Task>, wanted: impl Fn(Day) -> bool) -> bool {
+    /// Leaves `task` the days of its range that are `wanted`, which must be neighbours.
+    fn keep(&mut self, task: Id<Task>, wanted: impl Fn(Day) -> bool) {
         let range = self.tasks[task].starts.clone();
         let first = range.clone().find(|&at| wanted(self.starts[at].day)).unwrap_or(range.end);
         let end = (first..range.end).find(|&at| !wanted(self.starts[at].day)).unwrap_or(range.end);
         self.tasks[task].starts = first..end;
-        (first..end) != range
     }
 }
 
@@ -202,25 +214,38 @@ mod tests {
         solution
     }
 
+    /// The model apart, where the loose one has these picks.
+    fn apart(model: &Model, picks: [Option<u16>; 2]) -> Model {
+        let loose = model.loose();
+        model.apart((&loose, &solution(&loose, picks)))
+    }
+
     #[test]
     fn days_that_cannot_meet_stay_as_they_are() {
         // Exchange ends on Friday, 4 December, or a day later for each day of wait: Friday the 11th at the latest.
         let (case, model) = two("2026-11-23", "2026-12-14", 5);
-        let (apart, cut) = model.apart();
-        assert!(!cut);
-        assert_eq!(windows(&case, &apart), ["2026-11-23 to 2026-11-30", "2026-12-14 to 2026-12-21"]);
+        assert_eq!(
+            windows(&case, &apart(&model, [None, None])),
+            ["2026-11-23 to 2026-11-30", "2026-12-14 to 2026-12-21"]
+        );
     }
 
     #[test]
     fn days_that_meet_are_shared_out() {
         // Both in December: Teams can start on the 15th at the earliest, and Exchange must by the 17th.
         let (case, model) = two("2026-12", "2026-12", 0);
-        let (apart, cut) = model.apart();
-        assert!(cut);
-        assert_eq!(windows(&case, &apart), ["2026-12-01 to 2026-12-09", "2026-12-23 to 2026-12-31"]);
+        assert_eq!(windows(&case, &model.loose()), ["2026-12-01 to 2026-12-31", "2026-12-15 to 2026-12-31"]);
+        let share = |picks| windows(&case, &apart(&model, picks));
+        assert_eq!(share([None, None]), ["2026-12-01 to 2026-12-09", "2026-12-23 to 2026-12-31"]);
+        // Exchange from the 1st and Teams from the 17th, its third day, could stay; from the 9th Exchange ends on the 22nd.
+        assert_eq!(share([Some(0), Some(2)]), ["2026-12-01 to 2026-12-03", "2026-12-17 to 2026-12-31"]);
+        assert_eq!(share([Some(6), Some(2)]), ["2026-12-01 to 2026-12-09", "2026-12-23 to 2026-12-31"]);
         // An exact date is kept, with the days it may wait.
         let (case, model) = two("2026-12", "2026-12-21", 2);
-        assert_eq!(windows(&case, &model.apart().0), ["2026-12-01 to 2026-12-07", "2026-12-21 to 2026-12-23"]);
+        assert_eq!(
+            windows(&case, &apart(&model, [None, None])),
+            ["2026-12-01 to 2026-12-07", "2026-12-21 to 2026-12-23"]
+        );
     }
 
     #[test]
@@ -228,9 +253,7 @@ mod tests {
         let (_, model) = two("2026-11-23", "2026-12-14", 0);
         let mut alone = model.clone();
         alone.groups[model.fms[Id::new(0)].group].clear();
-        let (apart, cut) = alone.apart();
-        assert!(!cut, "no solution can use it");
-        assert!(model.has_option(Id::new(1)) && !apart.has_option(Id::new(1)));
+        assert!(model.has_option(Id::new(1)) && !alone.loose().has_option(Id::new(1)));
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! Split tenants whose deployments come after one another: the methods see the model with their days apart (see
-//! [`Model::apart`]), and what could not be seen that way is mended here.
+//! Split tenants whose deployments come after one another: the methods see the model without the links between them (see
+//! [`Model::loose`]), and where the plan breaks one, a second time with their days apart.
 
 use super::bounds;
 use super::construct::Hint;
@@ -14,8 +14,8 @@ use crate::model::{Model, Solution};
 use crate::plan::{Levels, Termination, TracePoint};
 use std::time::Instant;
 
-/// The share of a time limit that the methods get where their proof may have to be made again.
-const SHARE: f64 = 0.85;
+/// The share of a time limit for the model without links; where it breaks one, the second time has the same again.
+const SHARE: f64 = 0.45;
 
 /// Solves `model`.
 pub(crate) fn solve(
@@ -27,28 +27,44 @@ pub(crate) fn solve(
         return strategy::solve(model, settings, (start, progress));
     }
     let began = Instant::now();
-    let (apart, cut) = model.apart();
-    let start = start.map(|hints| hints.into_iter().map(|hint| carried(model, &apart, hint)).collect());
-    let share = if cut { SHARE } else { 1.0 };
-    let short = Settings { time_limit: settings.time_limit.map(|limit| limit.mul_f64(share)), ..settings.clone() };
-    let found = strategy::solve(&apart, &short, (start, progress))?;
-    let solution = join(model, &apart.carry(model, &found.solution));
+    let loose = model.loose();
+    let hints = |to: &Model, start: &Option<Vec<Hint>>| {
+        start.as_ref().map(|hints| hints.iter().map(|hint| carried(model, to, hint.clone())).collect())
+    };
+    let short = Settings { time_limit: settings.time_limit.map(|limit| limit.mul_f64(SHARE)), ..settings.clone() };
+    let found = strategy::solve(&loose, &short, (hints(&loose, &start), progress))?;
+    let free = loose.carry(model, &found.solution);
+    let mut solution = join(model, &free);
+    let (mut trace, mut work) = (found.trace, found.work);
+    if model.broken_link(&free).is_some() {
+        let apart = model.apart((&loose, &found.solution));
+        // Where it only waits for somebody left out, there is nothing to narrow.
+        let is_narrower = apart.tasks.iter().zip(&loose.tasks).any(|(one, other)| one.starts != other.starts);
+        if is_narrower {
+            let second = strategy::solve(&apart, &short, (hints(&apart, &start), progress))?;
+            let other = join(model, &apart.carry(model, &second.solution));
+            if levels_of(model, &other)? < levels_of(model, &solution)? {
+                solution = other;
+            }
+            work += second.work;
+        }
+    }
     let levels = levels_of(model, &solution)?;
-    let bounds = if levels == found.levels && !cut {
+    let bounds = if (levels.unassigned, levels.waiting) == (found.levels.unassigned, found.levels.waiting) {
         found.bounds
     } else {
-        let proved = bounds::prove(model, &solution, levels, settings.time_limit.map(|limit| began + limit));
-        // Who has no FM does not hang on who else has one.
-        Levels { unassigned: proved.unassigned.max(if cut { 0 } else { found.bounds.unassigned }), ..proved }
+        // Bounds of the lower levels hold for plans that are no worse above.
+        let deadline = settings.time_limit.map(|limit| began + limit);
+        let proved = bounds::prove(model, &solution, levels, deadline);
+        Levels { unassigned: proved.unassigned.max(found.bounds.unassigned), ..proved }
     };
     let termination = match found.termination {
         _ if levels == bounds => Termination::Optimal,
         Termination::Optimal => Termination::Completed,
         other => other,
     };
-    let mut trace = found.trace;
-    trace.push(TracePoint { work: found.work, seconds: began.elapsed().as_secs_f64(), levels, bounds });
-    Ok(Outcome { solution, levels, bounds, termination, trace, ..found })
+    trace.push(TracePoint { work, seconds: began.elapsed().as_secs_f64(), levels, bounds });
+    Ok(Outcome { solution, levels, bounds, method: found.method, termination, work, trace })
 }
 
 /// `solution` without those who wait for somebody left out, and with everybody for whom it has room on any of the days
@@ -70,10 +86,10 @@ pub(crate) fn join(model: &Model, solution: &Solution) -> Solution {
     }
 }
 
-/// `hint` for `model` as one for `apart`: without starts where one of them is not open there.
-fn carried(model: &Model, apart: &Model, hint: Hint) -> Hint {
+/// `hint` for `model` as one for `other`: without starts where one of them is not open there.
+fn carried(model: &Model, other: &Model, hint: Hint) -> Hint {
     let pick = |(task, pick): (_, u16)| {
-        let (now, at) = (&apart.tasks[task].starts, model.tasks[task].starts.start + usize::from(pick));
+        let (now, at) = (&other.tasks[task].starts, model.tasks[task].starts.start + usize::from(pick));
         now.contains(&at).then(|| (at - now.start) as u16)
     };
     let tasks = model.tasks_of(hint.unit).map(|(task, _)| task);
