@@ -115,7 +115,7 @@ impl Model {
         let [early, late] = [link.before, link.task].map(|task| solution.start(loose, task).map(|start| start.day));
         let wanted = early.map(|early| self.freed(link, early).max(late.unwrap_or(Day(0))));
         let wanted =
-            wanted.and_then(|wanted| possible.clone().find(|&at| after[at] >= wanted).or(possible.clone().last()));
+            wanted.and_then(|wanted| possible.clone().find(|&at| after[at] >= wanted).or(possible.clone().next_back()));
         let split = wanted.or_else(|| if waits { possible.next() } else { possible.max_by_key(share) });
         let Some(day) = split.map(|at| after[at]) else { return };
         // Days that cannot meet stay as they are.
