@@ -1,6 +1,7 @@
 //! Why a unit got no FM: the first reason that is true of the final plan.
 
 use super::departure;
+use super::verdict::Bar;
 use super::words::listed;
 use crate::case::{Case, Fm, Id, Service};
 use crate::model::{Choice, Model, Solution, StartPicks, Tie, Unit};
@@ -83,6 +84,10 @@ fn services(case: &Case, model: &Model, unit: Id<Unit>) -> Vec<Id<Service>> {
 }
 
 fn away((case, facts): (&Case, &Facts), model: &Model, unit: Id<Unit>, eligible: &[Id<Fm>]) -> String {
+    let has_day = model.tasks_of(unit).any(|(task, _)| !model.starts_of(task).is_empty());
+    if let Some(before) = model.predecessor(unit).filter(|_| !has_day) {
+        return Bar::Behind(model.tasks[before].workload).words(case);
+    }
     if let ([fm], Some(unserved)) = (eligible, departure::unserved(facts, model, unit)) {
         let who = alone(model.units[unit].tie, 1);
         return format!("{}, {who}, {}", case.fms[*fm].id, departure::words(case, *fm, unserved));
@@ -94,9 +99,6 @@ fn away((case, facts): (&Case, &Facts), model: &Model, unit: Id<Unit>, eligible:
         Some(if first == last { first.to_string() } else { format!("{first} to {last}") })
     });
     let days: Vec<String> = days.collect();
-    if let Some(before) = model.predecessor(unit).filter(|_| days.is_empty()) {
-        return format!("{}, which it comes after, leaves it no day", case.service_name(model.tasks[before].workload));
-    }
     match eligible {
         [only] => {
             let who = alone(model.units[unit].tie, 1);
