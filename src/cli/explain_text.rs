@@ -3,7 +3,7 @@
 use super::console::{BAD, GOOD, HEADING, WARNING, printable};
 use super::explain::Shown;
 use super::numbers::{Count, Counted, HoursShown, Percent};
-use crate::case::{Case, Fm, Id};
+use crate::case::{Case, Fm, Id, Workload};
 use crate::explain::{FmStory, FmWeekStory, Offer, StartStory, TenantStory, UnitStory, Verdict, WhyNot, difference};
 use crate::plan::{Assignment, Levels};
 use std::io::{self, Write};
@@ -41,8 +41,13 @@ fn fm_id(case: &Case, fm: Id<Fm>) -> String {
     printable(&case.fms[fm].id).into_owned()
 }
 
+/// " (Teams)" for a part of a split tenant.
+pub(super) fn in_brackets(case: &Case, part: Option<Id<Workload>>) -> String {
+    part.map_or_else(String::new, |part| format!(" ({})", printable(case.service_name(part))))
+}
+
 fn decision(case: &Case, unit: &UnitStory, shown: &Shown, out: &mut dyn Write) -> io::Result<()> {
-    let part = unit.part.map_or_else(String::new, |part| format!(" ({})", printable(case.service_name(part))));
+    let part = in_brackets(case, unit.part);
     match &unit.now {
         Some(now) => {
             writeln!(out, "\n{HEADING}Why {}{part}{HEADING:#}", fm_id(case, now.fm))?;

@@ -3,7 +3,7 @@
 use super::console::{Console, GOOD, HEADING, printable};
 use super::explain::print_json;
 use super::explain_json::{self, workloads};
-use super::explain_text::{change_words, fits_words, price_words};
+use super::explain_text::{change_words, fits_words, in_brackets, price_words};
 use super::opened::Opened;
 use super::recommend_new::{self, NewTenant};
 use super::{Exit, findings, violations};
@@ -103,7 +103,7 @@ fn to_json(case: &Case, ranking: &Ranking) -> Value {
 }
 
 fn print(case: &Case, ranking: &Ranking, top: usize, out: &mut dyn Write) -> io::Result<()> {
-    let part = ranking.part.map_or_else(String::new, |part| format!(" ({})", printable(case.service_name(part))));
+    let part = in_brackets(case, ranking.part);
     let now = ranking.now.as_ref();
     let has = now.map_or_else(|| "has no FM".to_owned(), |now| format!("has {}", printable(&case.fms[now.fm].id)));
     let id = printable(&case.tenants[ranking.tenant].id).into_owned();

@@ -26,7 +26,7 @@ impl Desk<'_> {
         let mut solution = self.solution.clone();
         solution.assign(&self.model, unit, &Choice { fm: offer.fm, picks: offer.picks.clone() });
         // What comes after it may have waited for it.
-        let solution = if self.model.links.is_empty() { solution } else { join(&self.model, &solution) };
+        let solution = join(&self.model, solution);
         let levels = evaluate(&self.model, &solution)
             .map_err(|_| Error::usage("the offer breaks a limit: it was made for another tenant or plan"))?;
         Ok(self.plan_of(&solution, levels))
@@ -38,7 +38,7 @@ impl Desk<'_> {
         let Tables { assignments, schedule, load } = parts.tables();
         let (statuses, reasons) = counts(&assignments, &schedule);
         let bounds = self.bounds(levels);
-        let termination = if bounds == levels { Termination::Optimal } else { Termination::Completed };
+        let termination = Termination::Completed.judged(levels == bounds);
         let summary = Summary {
             levels,
             bounds,

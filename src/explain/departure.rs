@@ -2,7 +2,7 @@
 
 use crate::case::{Case, Day, Fm, Id, Workload};
 use crate::model::{Model, Unit};
-use crate::rules::{self, Facts, Standing};
+use crate::rules::{Facts, Standing};
 
 /// The first deployment of `unit` for which the FM it is bound to has no working day left, and the first day it would
 /// start on.
@@ -12,7 +12,7 @@ pub(super) fn unserved(facts: &Facts, model: &Model, unit: Id<Unit>) -> Option<(
     // What it comes after stands before it in the unit, so that one has days.
     let after = task.after.and_then(|(before, gap)| {
         let start = model.starts_of(before).first()?;
-        Some(rules::end_of(model.tasks[before].weeks as usize, start.day).plus(gap + 1))
+        Some(model.tasks[before].frees(start.day, gap))
     });
     let wanted = [after, ready.not_before].into_iter().flatten().fold(ready.due, Day::max);
     Some((task.workload, wanted))

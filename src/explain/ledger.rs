@@ -200,7 +200,7 @@ impl<'m> Piece<'m> {
 
     /// 1 when it is a move that it goes to `fm`.
     pub(super) fn moves_to(self, fm: Id<Fm>) -> u32 {
-        if self.row().moves_to(fm) { 1 } else { 0 }
+        u32::from(self.row().moves_to(fm))
     }
 
     /// The week of each start of `picks`.

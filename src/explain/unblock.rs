@@ -64,10 +64,11 @@ pub struct Shift {
 }
 
 /// How one kind of help is looked for.
-type Kind = fn(&Desk<'_>, Id<Unit>) -> Option<Unblock>;
+type Kind = fn(&mut Desk<'_>, Id<Unit>) -> Option<Unblock>;
 
-/// Kinds of help other than a swap, in the order in which they are told.
-const KINDS: [Kind; 4] = [
+/// Kinds of help, in the order in which they are told.
+const KINDS: [Kind; 5] = [
+    swap::find,
     |desk, unit| desk.one_more_move(unit),
     |desk, unit| desk.wait(unit),
     |desk, unit| desk.room(unit),
@@ -79,19 +80,18 @@ impl Desk<'_> {
     /// first; none for what waits for another deployment of its tenant that has no FM. A swap is looked for among the FMs
     /// that lack least; that none is found is no proof that there is none.
     pub fn unblock(&mut self, unit: Id<Unit>) -> Vec<Unblock> {
-        if self.model.waits_for(unit, &self.solution).is_some() {
-            return Vec::new();
-        }
-        let swap = swap::find(self, unit);
-        swap.into_iter().chain(KINDS.iter().filter_map(|kind| kind(self, unit))).collect()
+        self.ways(unit).collect()
     }
 
     /// The first of [`Self::unblock`].
     pub fn first_unblock(&mut self, unit: Id<Unit>) -> Option<Unblock> {
-        if self.model.waits_for(unit, &self.solution).is_some() {
-            return None;
-        }
-        swap::find(self, unit).or_else(|| KINDS.iter().find_map(|kind| kind(self, unit)))
+        self.ways(unit).next()
+    }
+
+    /// Looks for the next kind of help when it is asked for.
+    fn ways(&mut self, unit: Id<Unit>) -> impl Iterator<Item = Unblock> {
+        let waits = self.model.waits_for(unit, &self.solution).is_some();
+        KINDS.iter().filter(move |_| !waits).filter_map(move |kind| kind(self, unit))
     }
 
     /// A judge of `unit`, which has no FM.

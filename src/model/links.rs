@@ -7,7 +7,6 @@
 
 use super::{Model, Solution, Task, Unit};
 use crate::case::{Day, Id};
-use crate::rules;
 use std::ops::Range;
 
 /// A task that comes after a task of another unit of its tenant. It cannot start when that unit has no FM.
@@ -34,7 +33,7 @@ impl Link {
 impl Model {
     /// The first day the later task of `link` may start on when the earlier one starts on `day`.
     fn freed(&self, link: &Link, day: Day) -> Day {
-        rules::end_of(self.tasks[link.before].weeks as usize, day).plus(link.gap + 1)
+        self.tasks[link.before].frees(day, link.gap)
     }
 
     /// The later task of the first link that `solution` breaks.
@@ -93,9 +92,9 @@ impl Model {
 
     /// Takes the days from the earlier task of `link` that leave the later one none up to `last`.
     fn end_before(&mut self, link: &Link, last: Option<Day>) {
-        let (weeks, gap) = (self.tasks[link.before].weeks as usize, link.gap + 1);
+        let before = self.tasks[link.before].clone();
         if let Some(last) = last {
-            self.keep(link.before, |start| rules::end_of(weeks, start).plus(gap) <= last);
+            self.keep(link.before, |start| before.frees(start, link.gap) <= last);
         }
     }
 
@@ -146,13 +145,15 @@ impl Model {
     /// `solution` of this model as one of `other`, which differs by the days it leaves to tasks.
     #[must_use]
     pub fn carry(&self, other: &Self, solution: &Solution) -> Solution {
-        let mut carried = solution.clone();
-        for (task, row) in self.tasks.entries() {
-            let now = &other.tasks[task].starts;
-            let at = row.starts.start + usize::from(solution.pick[task]);
-            carried.pick[task] = if now.contains(&at) { (at - now.start) as u16 } else { 0 };
-        }
-        carried
+        let pick = |(task, &pick): (Id<Task>, &u16)| self.carry_pick(other, (task, pick)).unwrap_or(0);
+        Solution { fm: solution.fm.clone(), pick: solution.pick.entries().map(pick).collect() }
+    }
+
+    /// The pick of the same day in `other`, where that leaves it to the task.
+    #[must_use]
+    pub fn carry_pick(&self, other: &Self, (task, pick): (Id<Task>, u16)) -> Option<u16> {
+        let (open, at) = (&other.tasks[task].starts, self.tasks[task].starts.start + usize::from(pick));
+        open.contains(&at).then(|| (at - open.start) as u16)
     }
 
     fn last_day(&self, task: Id<Task>) -> Option<Day> {

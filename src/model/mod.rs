@@ -37,6 +37,7 @@ pub use solution::{Choice, Solution};
 pub use starts::StartPicks;
 
 use crate::case::{Customer, Day, Fm, Id, Table, Tenant, Workload};
+use crate::rules;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -351,6 +352,15 @@ impl Model {
         let language = if second { self.terms.second_language } else { 0 };
         let moved = if unit.moves_to(fm) { self.terms.move_price } else { 0 };
         unit.weight * (language + moved)
+    }
+}
+
+impl Task {
+    /// The first day that it leaves, when it starts on `day`, to a task that comes after it with `gap` calendar days between.
+    #[inline]
+    #[must_use]
+    pub fn frees(&self, day: Day, gap: i32) -> Day {
+        rules::end_of(self.weeks as usize, day).plus(gap + 1)
     }
 }
 

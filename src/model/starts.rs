@@ -2,7 +2,6 @@
 
 use super::{Model, Start, Tie, Unit};
 use crate::case::{Day, Fm, Id};
-use crate::rules;
 use std::ops::Range;
 
 /// Lists of more starts are not walked through as a whole.
@@ -116,7 +115,7 @@ impl<'m> StartPicks<'m> {
         let Some((before, gap)) = task.after else { return Day(0) };
         let pick = picks[before.index() - self.unit.tasks.start];
         let start = self.model.starts_of(before)[usize::from(pick)];
-        rules::end_of(self.model.tasks[before].weeks as usize, start.day).plus(gap + 1)
+        self.model.tasks[before].frees(start.day, gap)
     }
 }
 

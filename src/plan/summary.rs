@@ -71,6 +71,16 @@ impl Termination {
     /// All of them, in the order of the documentation.
     pub const ALL: [Self; 4] = [Self::Optimal, Self::Budget, Self::TimeLimit, Self::Completed];
 
+    /// What to say of a run that stopped so, when its levels reach their bounds (`is_closed`) or do not: only then is it optimal.
+    #[must_use]
+    pub const fn judged(self, is_closed: bool) -> Self {
+        match self {
+            _ if is_closed => Self::Optimal,
+            Self::Optimal => Self::Completed,
+            other => other,
+        }
+    }
+
     /// The word in `summary.json`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -9,9 +9,14 @@ use rayon::prelude::*;
 /// all that remain; true when somebody got one.
 pub(crate) fn close(state: &mut State<'_>) -> bool {
     let is_split = state.model.units.iter().any(|unit| unit.part.is_some());
-    let came = fill(state);
-    // A tenant takes one place with an FM however many of its units go there.
-    while is_split && fill(state) {}
+    let mut came = false;
+    while fill(state) {
+        came = true;
+        // A tenant takes one place with an FM however many of its units go there: the next may need none.
+        if !is_split {
+            break;
+        }
+    }
     came
 }
 

@@ -11,7 +11,7 @@ use super::strategy;
 use crate::engine::{Progress, Settings};
 use crate::error::Result;
 use crate::model::{Model, Solution};
-use crate::plan::{Levels, Termination, TracePoint};
+use crate::plan::{Levels, TracePoint};
 use std::time::Instant;
 
 /// The share of a time limit for the model without links; where it breaks one, the second time has the same again.
@@ -34,7 +34,7 @@ pub(crate) fn solve(
     let short = Settings { time_limit: settings.time_limit.map(|limit| limit.mul_f64(SHARE)), ..settings.clone() };
     let found = strategy::solve(&loose, &short, (hints(&loose, &start), progress))?;
     let free = loose.carry(model, &found.solution);
-    let mut solution = join(model, &free);
+    let mut solution = join(model, free.clone());
     let (mut trace, mut work) = (found.trace, found.work);
     if model.broken_link(&free).is_some() {
         let apart = model.apart((&loose, &found.solution));
@@ -42,7 +42,7 @@ pub(crate) fn solve(
         let is_narrower = apart.tasks.iter().zip(&loose.tasks).any(|(one, other)| one.starts != other.starts);
         if is_narrower {
             let second = strategy::solve(&apart, &short, (hints(&apart, &start), progress))?;
-            let other = join(model, &apart.carry(model, &second.solution));
+            let other = join(model, apart.carry(model, &second.solution));
             if levels_of(model, &other)? < levels_of(model, &solution)? {
                 solution = other;
             }
@@ -58,19 +58,17 @@ pub(crate) fn solve(
         let proved = bounds::prove(model, &solution, levels, deadline);
         Levels { unassigned: proved.unassigned.max(found.bounds.unassigned), ..proved }
     };
-    let termination = match found.termination {
-        _ if levels == bounds => Termination::Optimal,
-        Termination::Optimal => Termination::Completed,
-        other => other,
-    };
+    let termination = found.termination.judged(levels == bounds);
     trace.push(TracePoint { work, seconds: began.elapsed().as_secs_f64(), levels, bounds });
     Ok(Outcome { solution, levels, bounds, method: found.method, termination, work, trace })
 }
 
 /// `solution` without those who wait for somebody left out, and with everybody for whom it has room on any of the days
-/// the others leave.
-pub(crate) fn join(model: &Model, solution: &Solution) -> Solution {
-    let mut solution = solution.clone();
+/// the others leave. As it is where no deployments are linked.
+pub(crate) fn join(model: &Model, mut solution: Solution) -> Solution {
+    if model.links.is_empty() {
+        return solution;
+    }
     while let Some(task) = model.broken_link(&solution) {
         solution.fm[model.tasks[task].unit] = None;
     }
@@ -88,11 +86,7 @@ pub(crate) fn join(model: &Model, solution: &Solution) -> Solution {
 
 /// `hint` for `model` as one for `other`: without starts where one of them is not open there.
 fn carried(model: &Model, other: &Model, hint: Hint) -> Hint {
-    let pick = |(task, pick): (_, u16)| {
-        let (now, at) = (&other.tasks[task].starts, model.tasks[task].starts.start + usize::from(pick));
-        now.contains(&at).then(|| (at - now.start) as u16)
-    };
     let tasks = model.tasks_of(hint.unit).map(|(task, _)| task);
-    let picks = hint.picks.and_then(|picks| tasks.zip(picks).map(pick).collect());
+    let picks = hint.picks.and_then(|picks| tasks.zip(picks).map(|pick| model.carry_pick(other, pick)).collect());
     Hint { picks, ..hint }
 }

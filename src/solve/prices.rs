@@ -17,7 +17,6 @@ use super::classes::{Class, Classes};
 use super::tariff::{Asked, Tariff};
 use crate::case::Id;
 use crate::model::{Model, Start, Task, Unit};
-use crate::rules;
 use rayon::prelude::*;
 
 /// What a plan may leave out or let wait, for the bound to hold against it.
@@ -260,13 +259,12 @@ struct Walk {
 impl Walk {
     /// Adds to each start of task `before` the cheapest start of the task at `at` that keeps the gap.
     fn pass_on(&mut self, model: &Model, (first, at): (usize, usize), before: Id<Task>, gap: i32) {
-        let weeks = model.tasks[before].weeks as usize;
         let starts = model.starts_of(Id::new(first + at));
         let followers = std::mem::take(&mut self.costs[at]);
         // Most starts leave all days open, or the same as the start before did.
         let mut last = (usize::MAX, None);
         for (start, cost) in model.starts_of(before).iter().zip(&mut self.costs[before.index() - first]) {
-            let bound = rules::end_of(weeks, start.day).plus(gap + 1);
+            let bound = model.tasks[before].frees(start.day, gap);
             let open = starts.partition_point(|start| start.day < bound);
             if open != last.0 {
                 last = (open, followers[open..].iter().flatten().min());

@@ -5,7 +5,6 @@ use super::prices::Relaxation;
 use super::tariff::Tariff;
 use crate::case::{Day, Id};
 use crate::model::{Load, Task, Unit};
-use crate::rules;
 
 /// Spreads units over their options.
 pub(super) struct Spread<'a, 'm> {
@@ -89,12 +88,11 @@ impl<'a, 'm> Spread<'a, 'm> {
                 sum += cost;
                 continue;
             };
-            let weeks = model.tasks[before].weeks as usize;
             let own = model.starts_of(Id::<Task>::new(first + at));
             // Most starts leave all days open, or the same as the start before did.
             let mut last = (usize::MAX, 0.0);
             for (pick, start) in model.starts_of(before).iter().enumerate() {
-                let from = first_open(own, rules::end_of(weeks, start.day).plus(gap + 1));
+                let from = first_open(own, model.tasks[before].frees(start.day, gap));
                 if from != last.0 {
                     last = (from, softmin(&self.beyond[at][from..], self.temperature));
                 }
@@ -118,11 +116,10 @@ impl<'a, 'm> Spread<'a, 'm> {
             match model.tasks[task].after {
                 None => self.spread(costs, share, &mut shares),
                 Some((before, gap)) => {
-                    let weeks = model.tasks[before].weeks as usize;
                     let own = model.starts_of(task);
                     for (start, &mass) in model.starts_of(before).iter().zip(&self.masses[before.index() - first]) {
                         if mass > 1e-6 {
-                            let from = first_open(own, rules::end_of(weeks, start.day).plus(gap + 1));
+                            let from = first_open(own, model.tasks[before].frees(start.day, gap));
                             self.spread(&costs[from..], mass, &mut shares[from..]);
                         }
                     }

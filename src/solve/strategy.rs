@@ -92,7 +92,7 @@ fn greedy(model: &Model, began: Instant) -> Result<Outcome> {
     let (solution, levels) = without_gaps(model, &construct::greedy(model))?;
     let bounds = bounds::prove(model, &solution, levels, None);
     let trace = vec![TracePoint { work: 0, seconds: began.elapsed().as_secs_f64(), levels, bounds }];
-    let termination = if levels == bounds { Termination::Optimal } else { Termination::Completed };
+    let termination = Termination::Completed.judged(levels == bounds);
     Ok(Outcome { solution, levels, bounds, method: Method::Greedy, termination, work: 0, trace })
 }
 
@@ -136,11 +136,8 @@ fn search(
     let deadline = settings.time_limit.map(|limit| began + limit);
     let bounds = bounds::prove(model, &solution, levels, deadline);
     trace.push(TracePoint { work, seconds: began.elapsed().as_secs_f64(), levels, bounds });
-    let termination = match (levels == bounds, timed_out) {
-        (true, _) => Termination::Optimal,
-        (false, true) => Termination::TimeLimit,
-        (false, false) => Termination::Budget,
-    };
+    let stopped = if timed_out { Termination::TimeLimit } else { Termination::Budget };
+    let termination = stopped.judged(levels == bounds);
     Ok(Outcome { solution, levels, bounds, method: Method::Search, termination, work, trace })
 }
 
@@ -163,11 +160,7 @@ fn exact(
     let mut trace = found.trace;
     let work = found.work + proved.work;
     trace.push(TracePoint { work, seconds: began.elapsed().as_secs_f64(), levels: proved.levels, bounds });
-    let termination = match proved.termination {
-        _ if proved.levels == bounds => Termination::Optimal,
-        Termination::Optimal => Termination::Completed,
-        other => other,
-    };
+    let termination = proved.termination.judged(proved.levels == bounds);
     Ok(Outcome {
         solution: proved.solution,
         levels: proved.levels,

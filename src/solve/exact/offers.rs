@@ -5,7 +5,6 @@
 
 use crate::case::{Day, Fm, Id};
 use crate::model::{Model, Start, Task, Unit};
-use crate::rules;
 
 /// A unit at an FM, with the picks that are left for each task (index into [`Model::starts_of`], ascending).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,10 +103,9 @@ pub(super) fn bounds_of<'a>(
 ) -> impl Iterator<Item = (u16, Day)> + 'a {
     let first = model.units[offer.unit].tasks.start;
     model.tasks[task].after.into_iter().flat_map(move |(before, gap)| {
-        let weeks = model.tasks[before].weeks as usize;
         let bound = move |pick: u16| {
             let start = model.starts_of(before)[usize::from(pick)];
-            (pick, rules::end_of(weeks, start.day).plus(gap + 1))
+            (pick, model.tasks[before].frees(start.day, gap))
         };
         offer.picks[before.index() - first].iter().map(move |&pick| bound(pick))
     })
