@@ -1,4 +1,5 @@
-//! Local search on one part: shifts, swaps, units of two FMs shared out anew, start moves, insertions and replacements under falling temperature.
+//! Local search on one part: shifts, swaps, units of two FMs shared out anew, start moves, insertions, and trades between
+//! those left out and others, under falling temperature.
 //!
 //! Every proposal is priced exactly on the few cells it touches. A proposal that makes level 1 or 2 worse is refused;
 //! one that makes the cost worse by d is taken when d stays below a threshold T ln(1/u) drawn beforehand (the same law
@@ -6,6 +7,7 @@
 
 mod hands;
 mod repick;
+mod trade;
 
 use super::construct::{self, Candidates};
 use super::field::Field;
@@ -49,6 +51,8 @@ struct Search<'m> {
     mobile: Vec<Id<Unit>>,
     /// Units with a task that may start on several days.
     flexible: Vec<Id<Unit>>,
+    /// Units without an FM, as of the last step.
+    idle: Vec<Id<Unit>>,
     best: (Levels, Solution),
     scratch: [Span; 2],
     field: Field,
@@ -72,6 +76,9 @@ const GAPS: usize = 4;
 const SHIFTS: u32 = 80;
 const SWAPS: u32 = 216;
 
+/// Out of 256 where somebody is left out: trades, which come before all others.
+const TRADES: u32 = 24;
+
 impl<'m> Search<'m> {
     fn new(model: &'m Model, solution: &Solution, seed: u64) -> Self {
         let state = State::new(model, solution);
@@ -93,6 +100,7 @@ impl<'m> Search<'m> {
             fms,
             mobile,
             flexible,
+            idle: Vec::new(),
             best,
             scratch: Default::default(),
             field,
@@ -133,8 +141,11 @@ impl<'m> Search<'m> {
 
     /// Makes one proposal: one unit of work.
     fn propose(&mut self) -> i64 {
-        let kind = self.rng.random::<u32>() & 255;
-        if kind < SWAPS && !self.mobile.is_empty() {
+        let draw = self.rng.random::<u32>();
+        let [kind, trade] = [draw & 255, draw >> 8 & 255];
+        if trade < TRADES && !self.idle.is_empty() {
+            self.trade();
+        } else if kind < SWAPS && !self.mobile.is_empty() {
             let Some((unit, from, to)) = self.draw() else { return 1 };
             match (kind < SHIFTS, self.repicks) {
                 (true, false) => self.shift(unit, from, to),
@@ -287,6 +298,7 @@ impl<'m> Search<'m> {
 
     /// Gives some unassigned units the cheapest place there is, else one in place of a less urgent unit.
     fn fill_gaps(&mut self) {
+        self.idle.clear();
         if self.state.levels().unassigned == 0 {
             return;
         }
@@ -294,7 +306,7 @@ impl<'m> Search<'m> {
         let mut fms_of = Candidates::new(model);
         let mut idle: Vec<Id<Unit>> = model.units.ids().filter(|&unit| self.state.fm_of(unit).is_none()).collect();
         idle.shuffle(&mut self.rng);
-        for unit in idle.into_iter().take(GAPS) {
+        for &unit in idle.iter().take(GAPS) {
             let fms = fms_of.get(unit);
             if let Some(choice) = construct::cheapest(&self.state, unit, &fms, &mut self.rng) {
                 self.state.insert(unit, &choice);
@@ -303,6 +315,7 @@ impl<'m> Search<'m> {
                 self.replace(unit, fm);
             }
         }
+        self.idle = model.units.ids().filter(|&unit| self.state.fm_of(unit).is_none()).collect();
         self.field = Field::new(&self.state);
     }
 

@@ -18,15 +18,14 @@ const UNTIMED: u32 = 6;
 /// The rounds and the part of the work that relief takes where somebody is left out, and the share of a time limit by
 /// which it ends.
 const RELIEF_ROUNDS: u32 = 12;
-const RELIEF: u64 = 4;
+const RELIEF: u64 = 2;
 const RELIEF_BY: f64 = 0.2;
 
 /// The share of a time limit by which room must be made for those nobody has room for.
 const ROOM_BY: f64 = 0.25;
 
-/// The share of a time limit there is for that once more after the search, and the share by which it may end at the least.
-const LAST_ROOM: f64 = 0.05;
-const LAST_ROOM_BY: f64 = 0.8;
+/// The share of a time limit there is for that each time within the search.
+const LATER_ROOM: f64 = 0.04;
 
 /// The bound gets so many times what it is expected to take, and at least and at most these shares of a time limit.
 const MARGIN: f64 = 1.2;
@@ -59,11 +58,11 @@ impl<'a> Means<'a> {
         self.settings.seed
     }
 
-    /// Relief takes no more where only the clock counts: it soon has found what it can.
+    /// The relief of who is left out.
     pub(super) fn relief(&self) -> rounds::Plan {
         rounds::Plan {
-            rounds: RELIEF_ROUNDS,
-            proposals: self.total / RELIEF / u64::from(self.stretch),
+            rounds: RELIEF_ROUNDS * self.stretch,
+            proposals: self.total / RELIEF,
             temperature: relief::TEMPERATURE,
             seed: self.settings.seed,
             deadline: self.settings.time_limit.map(|limit| (self.began, limit.mul_f64(RELIEF_BY))),
@@ -99,10 +98,10 @@ impl<'a> Means<'a> {
         }
     }
 
-    /// The walk that makes room after the search, which ended by `until`.
-    pub(super) fn last_room(&self, until: Option<Duration>) -> room::Effort {
-        let searched = until.unwrap_or_default();
-        self.room(|limit| (searched + limit.mul_f64(LAST_ROOM)).max(limit.mul_f64(LAST_ROOM_BY)))
+    /// The walk that makes room within the search.
+    pub(super) fn later_room(&self) -> room::Effort {
+        let gone = self.began.elapsed();
+        self.room(|limit| gone + limit.mul_f64(LATER_ROOM))
     }
 
     /// The walk that makes room, until a share of the time limit is over.

@@ -50,21 +50,31 @@ impl Plan {
     }
 }
 
-/// Runs the rounds from `solution`. `after_round` sees the work done so far, the solution, and whether time ran out.
-pub(crate) fn search(
-    model: &Model,
-    mut solution: Solution,
-    plan: Plan,
-    after_round: &mut dyn FnMut(u64, &Solution, bool),
-) -> Solution {
+/// The shares of the search after which there is a break.
+const BREAKS: [f64; 2] = [0.3, 0.6];
+
+/// What happens between rounds.
+pub(crate) struct Between<'a> {
+    /// Sees the work done so far, the solution, and whether time ran out.
+    pub(crate) after_round: &'a mut dyn FnMut(u64, &Solution, bool),
+    /// May change the solution now and then, long before the end, so that what that costs is made good.
+    pub(crate) in_break: &'a dyn Fn(Solution) -> Solution,
+}
+
+/// Runs the rounds from `solution`.
+pub(crate) fn search(model: &Model, mut solution: Solution, plan: Plan, between: Between<'_>) -> Solution {
     if model.units.is_empty() {
         return solution;
     }
+    let mut breaks = BREAKS.into_iter().peekable();
     let per_unit = plan.proposals as f64 / f64::from(plan.rounds) / model.units.len() as f64;
     let proposals = |units: usize| (per_unit * units as f64) as u64;
     let mut work = 0;
     for number in 0..plan.rounds {
         let round = Round::new(plan, number);
+        if breaks.next_if(|at| round.begin >= *at).is_some() {
+            solution = (between.in_break)(solution);
+        }
         let pieces = round.cut(model, &solution);
         let quota = move_quota(model, &solution, &pieces, number);
         work += round.run(model, &mut solution, (pieces, &proposals), &|part, turn| {
@@ -72,7 +82,7 @@ pub(crate) fn search(
             anneal::anneal(part, &turn.start, turn.schedule).1
         });
         let late = plan.deadline.is_some_and(|(began, limit)| began.elapsed() >= limit);
-        after_round(work, &solution, late);
+        (between.after_round)(work, &solution, late);
         if late {
             break;
         }

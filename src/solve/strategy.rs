@@ -9,7 +9,7 @@ use super::levels_of;
 use super::means::{self, Means};
 use super::outcome::Outcome;
 use super::room;
-use super::rounds;
+use super::rounds::{self, Between};
 use super::state::State;
 use crate::engine::{MethodChoice, Progress, Settings};
 use crate::error::Result;
@@ -120,15 +120,24 @@ fn search(
     progress.stage("search");
     let mut work = first.spent;
     let mut timed_out = false;
-    let solution = rounds::search(model, first.solution, plan, &mut |done, solution, late| {
+    let mut after_round = |done, solution: &Solution, late| {
         work = first.spent + done;
         timed_out = late;
         let levels = evaluate(model, solution).unwrap_or(first.levels);
         trace.push(point(work, began, levels));
         progress.advance(work, means.total, &note(levels));
-    });
+    };
+    let make_room = |solution: Solution| {
+        if solution.fm.iter().all(Option::is_some) {
+            return solution;
+        }
+        let mut state = State::new(model, &solution);
+        room::make(&mut state, means.later_room());
+        state.into_solution()
+    };
+    let solution =
+        rounds::search(model, first.solution, plan, Between { after_round: &mut after_round, in_break: &make_room });
     let mut state = State::new(model, &solution);
-    room::make(&mut state, means.last_room(until));
     gaps::close(&mut state);
     let solution = state.into_solution();
     let levels = levels_of(model, &solution)?;

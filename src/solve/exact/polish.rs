@@ -7,12 +7,13 @@ use crate::model::{Model, Part, Solution, Unit, evaluate};
 use crate::plan::Levels;
 use crate::solve::Goal;
 use crate::solve::anneal::{self, Schedule};
-use crate::solve::mean_cost;
+use crate::solve::state::State;
+use crate::solve::{mean_cost, relief, room, rounds};
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Seeds in one turn at the most, and the first of them.
 const SEEDS: u64 = 32;
@@ -44,6 +45,47 @@ pub(super) fn anneal(
     let first = FIRST_SEED + turn * SEEDS;
     let schedule = |seed| Schedule { proposals, from: mean * 0.12, to: mean * 0.006, seed };
     (first..first + seeds).into_par_iter().map(|seed| anneal::anneal(model, &best.0, schedule(seed)).1).collect()
+}
+
+/// Proposals per unit of one relief, its rounds, and the share of the seconds there are by which no other begins.
+const RELIEF: u64 = 80_000;
+const RELIEF_ROUNDS: u32 = 12;
+const RELIEF_BY: f64 = 0.2;
+
+/// Reliefs side by side, so many that the result is the same for any number of threads.
+const PAIR: u64 = 2;
+
+/// Steps of the walk after it.
+const WALK: u64 = 20_000;
+
+/// Plans that leave out less than `best`, by relief from many seeds: which of them packs best is chance.
+pub(super) fn relieve(
+    model: &Model,
+    best: &(Solution, Levels),
+    (seconds, work): (Option<f64>, Option<u64>),
+) -> Vec<Solution> {
+    let state = State::new(model, &best.0);
+    let by_work = work.map(|work| work.saturating_mul(PER_PIVOT) / 2);
+    let proposals = by_work.into_iter().fold(RELIEF * model.units.len() as u64, u64::min);
+    let relieved = |seed: u64| {
+        let temperature = relief::TEMPERATURE;
+        let plan = rounds::Plan { rounds: RELIEF_ROUNDS, proposals, temperature, seed, deadline: None };
+        let found = relief::relieve(&state, plan).0;
+        let mut state = State::new(model, found.as_ref().unwrap_or(&best.0));
+        room::make(&mut state, room::Effort { steps: WALK, deadline: None, seed });
+        (state.levels().unassigned < best.1.unassigned).then(|| state.into_solution())
+    };
+    let deadline = seconds.map(|seconds| Instant::now() + Duration::from_secs_f64(seconds.max(0.0) * RELIEF_BY));
+    let mut found = Vec::new();
+    let mut turn = 0;
+    loop {
+        let seeds = FIRST_SEED + turn..FIRST_SEED + turn + PAIR;
+        found.extend(seeds.into_par_iter().map(relieved).collect::<Vec<_>>().into_iter().flatten());
+        turn += PAIR;
+        if deadline.is_none_or(|deadline| Instant::now() >= deadline) {
+            return found;
+        }
+    }
 }
 
 /// Limits of one neighbourhood's program.

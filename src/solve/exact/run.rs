@@ -79,6 +79,10 @@ impl<'m> Run<'m> {
             self.polish();
         }
         if self.best.1.unassigned > self.bounds.unassigned {
+            let found = polish::relieve(self.model, &self.best, (self.left(), self.limits.work));
+            found.into_iter().for_each(|found| self.keep(found));
+        }
+        if self.best.1.unassigned > self.bounds.unassigned {
             let bound = self.ask(Goal::Unassigned, SHARE_OF_LEVEL);
             self.bounds.unassigned = self.bounds.unassigned.max(bound).min(self.best.1.unassigned);
         }

@@ -60,7 +60,7 @@ impl State<'_> {
 
     /// What the customer of `unit` costs more when it is also served by `to` and, when `from` is given, one unit less
     /// by `from`.
-    pub(super) fn customer_change(&self, unit: Id<Unit>, from: Option<Id<Fm>>, to: Option<Id<Fm>>) -> i64 {
+    pub(crate) fn customer_change(&self, unit: Id<Unit>, from: Option<Id<Fm>>, to: Option<Id<Fm>>) -> i64 {
         let Some(customer) = self.model.units[unit].customer else { return 0 };
         let served = &self.served[customer.index()];
         let count =
