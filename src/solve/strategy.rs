@@ -28,7 +28,7 @@ const SMALL_BY_BUDGET: usize = 150;
 const FIRST_PLAN: f64 = 0.06;
 
 /// The most of a time limit that the search takes where the exact method pays off.
-const SEARCH_OF_SMALL: f64 = 0.2;
+const SEARCH_OF_SMALL: f64 = 0.1;
 
 /// The share of a time limit by which the exact method ends.
 const SHARE_OF_EXACT: f64 = 0.96;

@@ -149,9 +149,8 @@ impl<'m> Run<'m> {
     /// seeds, since from the same plan the same ones find nothing again.
     fn polish(&mut self) {
         let before = self.best.1;
-        for found in polish::anneal(self.model, &self.best, (self.left(), self.limits.work), self.in_vain) {
-            self.keep(found);
-        }
+        let found = polish::anneal(self.model, &self.best, (self.left(), self.limits.work), self.in_vain);
+        self.keep(found);
         self.in_vain += u64::from(self.best.1 == before);
     }
 
