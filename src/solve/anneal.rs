@@ -231,8 +231,7 @@ impl<'m> Search<'m> {
 
     fn swap_at(&mut self, (unit, from): (Id<Unit>, Id<Fm>), (other, to): (Id<Unit>, Id<Fm>), threshold: i64) -> bool {
         let model = self.state.model;
-        let customer = model.units[unit].customer;
-        if customer.is_some() && customer == model.units[other].customer {
+        if self.state.share_customer(unit, other) {
             return false;
         }
         let [mine, his] = &mut self.scratch;
@@ -304,7 +303,7 @@ impl<'m> Search<'m> {
         }
         let model = self.state.model;
         let mut fms_of = Candidates::new(model);
-        let mut idle: Vec<Id<Unit>> = model.units.ids().filter(|&unit| self.state.fm_of(unit).is_none()).collect();
+        let mut idle = self.left_out();
         idle.shuffle(&mut self.rng);
         for &unit in idle.iter().take(GAPS) {
             let fms = fms_of.get(unit);
@@ -315,8 +314,12 @@ impl<'m> Search<'m> {
                 self.replace(unit, fm);
             }
         }
-        self.idle = model.units.ids().filter(|&unit| self.state.fm_of(unit).is_none()).collect();
+        self.idle = self.left_out();
         self.field = Field::new(&self.state);
+    }
+
+    fn left_out(&self) -> Vec<Id<Unit>> {
+        self.state.model.units.ids().filter(|&unit| self.state.fm_of(unit).is_none()).collect()
     }
 
     /// Puts `unit` on `fm` in place of one unit that is not more urgent.

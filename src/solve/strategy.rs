@@ -137,10 +137,7 @@ fn search(
     };
     let solution =
         rounds::search(model, first.solution, plan, Between { after_round: &mut after_round, in_break: &make_room });
-    let mut state = State::new(model, &solution);
-    gaps::close(&mut state);
-    let solution = state.into_solution();
-    let levels = levels_of(model, &solution)?;
+    let (solution, levels) = without_gaps(model, &solution)?;
     progress.stage("bound");
     let deadline = settings.time_limit.map(|limit| began + limit);
     let bounds = bounds::prove(model, &solution, levels, deadline);

@@ -39,9 +39,8 @@ impl Search<'_> {
         let threshold = self.threshold();
         let (Some(mine), Some(his)) = (self.visit(unit, from, to), self.visit(other, to, from)) else { return };
         let model = self.state.model;
-        let customer = model.units[unit].customer;
         if mine.more + his.more > threshold && model.load_is_free()
-            || customer.is_some() && customer == model.units[other].customer
+            || self.state.share_customer(unit, other)
             || model.terms.max_moves.is_some()
         {
             return;

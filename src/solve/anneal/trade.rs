@@ -46,9 +46,9 @@ impl Search<'_> {
     }
 
     fn may_trade(&self, unit: Id<Unit>, other: Id<Unit>, fm: Id<Fm>) -> bool {
-        let [mine, his] = [unit, other].map(|unit| &self.state.model.units[unit]);
-        his.priority <= mine.priority
-            && (mine.customer.is_none() || mine.customer != his.customer)
+        let model = self.state.model;
+        model.units[other].priority <= model.units[unit].priority
+            && !self.state.share_customer(unit, other)
             && self.state.may_serve(unit, fm)
     }
 

@@ -13,7 +13,7 @@ use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// Seeds side by side at the most, and the first of all.
 const SEEDS: u64 = 16;
@@ -65,10 +65,9 @@ pub(super) fn anneal(
     best.1
 }
 
-/// Proposals per unit of one relief, its rounds, and the share of the seconds there are by which no other begins.
+/// Proposals per unit of one relief, and its rounds.
 const RELIEF: u64 = 80_000;
 const RELIEF_ROUNDS: u32 = 12;
-const RELIEF_BY: f64 = 0.2;
 
 /// Reliefs side by side, so many that the result is the same for any number of threads.
 const PAIR: u64 = 2;
@@ -76,11 +75,12 @@ const PAIR: u64 = 2;
 /// Steps of the walk after it.
 const WALK: u64 = 20_000;
 
-/// Plans that leave out less than `best`, by relief from many seeds: which of them packs best is chance.
+/// Plans that leave out less than `best`, by relief from many seeds, of which none begins after the deadline: which of them
+/// packs best is chance.
 pub(super) fn relieve(
     model: &Model,
     best: &(Solution, Levels),
-    (seconds, work): (Option<f64>, Option<u64>),
+    (deadline, work): (Option<Instant>, Option<u64>),
 ) -> Vec<Solution> {
     let state = State::new(model, &best.0);
     let by_work = work.map(|work| work.saturating_mul(PER_PIVOT) / 2);
@@ -93,7 +93,6 @@ pub(super) fn relieve(
         room::make(&mut state, room::Effort { steps: WALK, deadline: None, seed });
         (state.levels().unassigned < best.1.unassigned).then(|| state.into_solution())
     };
-    let deadline = seconds.map(|seconds| Instant::now() + Duration::from_secs_f64(seconds.max(0.0) * RELIEF_BY));
     let mut found = Vec::new();
     let mut turn = 0;
     loop {

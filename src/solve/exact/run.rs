@@ -34,6 +34,9 @@ const PIVOTS_PER_TERM: u64 = 12;
 /// Shares of the time left that the first two levels may use.
 const SHARE_OF_LEVEL: f64 = 0.4;
 
+/// The share of the time left by which no other relief begins.
+const SHARE_OF_RELIEF: f64 = 0.2;
+
 pub(super) struct Run<'m> {
     pub(super) model: &'m Model,
     limits: ExactLimits,
@@ -79,7 +82,7 @@ impl<'m> Run<'m> {
             self.polish();
         }
         if self.best.1.unassigned > self.bounds.unassigned {
-            let found = polish::relieve(self.model, &self.best, (self.left(), self.limits.work));
+            let found = polish::relieve(self.model, &self.best, (self.deadline(SHARE_OF_RELIEF), self.limits.work));
             found.into_iter().for_each(|found| self.keep(found));
         }
         if self.best.1.unassigned > self.bounds.unassigned {

@@ -73,6 +73,13 @@ impl State<'_> {
         ((after - 1).max(0) - (before - 1).max(0)) * self.model.terms.same_customer
     }
 
+    /// True when both units are of one customer, whose FMs cannot be counted for one of them at a time.
+    #[inline]
+    pub(crate) fn share_customer(&self, unit: Id<Unit>, other: Id<Unit>) -> bool {
+        let customer = self.model.units[unit].customer;
+        customer.is_some() && customer == self.model.units[other].customer
+    }
+
     pub(super) fn count_customer(&mut self, customer: Option<Id<Customer>>, fm: Id<Fm>, more: i32) {
         let Some(customer) = customer else { return };
         let served = &mut self.served[customer.index()];
