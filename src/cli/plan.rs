@@ -84,7 +84,7 @@ pub(super) struct SolverArgs {
 enum MethodName {
     /// The exact solver where it pays off, search elsewhere
     Auto,
-    /// Mixed-integer programming
+    /// Branch and bound and mixed-integer programming; with a budget and no time limit, search beyond 6,000 pairs of unit and FM
     Exact,
     /// Construction and local search
     Search,

@@ -33,7 +33,7 @@ const SEARCH_OF_SMALL: f64 = 0.1;
 /// The share of a time limit by which the exact method ends.
 const SHARE_OF_EXACT: f64 = 0.96;
 
-/// Units x FMs up to which the exact method, asked for without a time limit, counts its work and not the seconds.
+/// Units x FMs up to which the exact method, asked for without a time limit or budget, counts its work and not the seconds.
 const COUNTED: usize = 6_000;
 
 /// Seconds it may use beyond that: what HiGHS takes for one relaxation is not known before.
@@ -63,6 +63,7 @@ pub(crate) fn solve(
         MethodChoice::Highs => highs_alone(model, settings, began),
         MethodChoice::Search => search(model, settings, (began, start, progress)),
         MethodChoice::Auto if !pays_off(model, settings) => search(model, settings, (began, start, progress)),
+        MethodChoice::Exact if is_beyond_count(model, settings) => search(model, settings, (began, start, progress)),
         MethodChoice::Auto | MethodChoice::Exact => {
             // What is small enough is searched in no time; the clock is for the proof.
             let (share, budget) = match pays_off(model, settings) {
@@ -83,9 +84,18 @@ fn pays_off(model: &Model, settings: &Settings) -> bool {
     if model.load_is_free() {
         return true;
     }
-    let counted = settings.budget.is_some() && settings.time_limit.is_none();
-    let most = if counted { SMALL_BY_BUDGET } else { SMALL };
+    let most = if counts(settings) { SMALL_BY_BUDGET } else { SMALL };
     model.units.len() * model.fms.len() <= most
+}
+
+/// True where a budget alone says how much work there may be.
+const fn counts(settings: &Settings) -> bool {
+    settings.budget.is_some() && settings.time_limit.is_none()
+}
+
+/// True where work is counted and what a program takes is not known before.
+fn is_beyond_count(model: &Model, settings: &Settings) -> bool {
+    counts(settings) && !model.load_is_free() && model.units.len() * model.fms.len() > COUNTED
 }
 
 fn greedy(model: &Model, began: Instant) -> Result<Outcome> {
@@ -183,7 +193,10 @@ fn exact_limits(model: &Model, settings: &Settings, began: Instant) -> ExactLimi
     let pairs = model.units.len() * model.fms.len();
     let asked = settings.method == MethodChoice::Exact;
     let left = |limit: Duration| (limit.mul_f64(SHARE_OF_EXACT).as_secs_f64() - began.elapsed().as_secs_f64()).max(1.0);
-    let seconds = settings.time_limit.map(left).or_else(|| (asked && pairs > COUNTED).then_some(SECONDS));
+    let seconds = settings
+        .time_limit
+        .map(left)
+        .or_else(|| (asked && settings.budget.is_none() && pairs > COUNTED).then_some(SECONDS));
     let usual = if asked { ASKED_WORK } else { DEFAULT_WORK };
     let work = settings.budget.unwrap_or(usual) / SEARCH_PER_PIVOT;
     let nodes = (work / (PIVOTS_PER_NODE * pairs.max(1) as u64)).max(FEW_NODES);

@@ -70,7 +70,7 @@ impl Run<'_> {
         }
         if self.best.1.unassigned > self.bounds.unassigned {
             let bound = self.least_left_out();
-            self.bounds.unassigned = self.bounds.unassigned.max(bound).min(self.best.1.unassigned);
+            self.raise(Goal::Unassigned, bound);
         }
     }
 
@@ -78,11 +78,10 @@ impl Run<'_> {
     fn least_left_out(&mut self) -> i64 {
         let formulation = Formulation::new(self.model, self.question(Goal::Unassigned));
         if formulation.chosen.len() <= WHOLE {
-            return self.ask(Goal::Unassigned, SHARE);
+            return self.answer(&formulation, (Goal::Unassigned, SHARE));
         }
         let stop = highs::Stop { interior: true, ..self.stop(Goal::Unassigned, SHARE_OF_PRICES) };
-        let bound = formulation.relaxed(self.model, (None, stop)).bound;
-        bound.map_or(0, |bound| whole_bound(bound, Goal::Unassigned))
+        self.relaxed_bound(&formulation, (Goal::Unassigned, stop))
     }
 
     fn prices(&self, question: Question) -> Priced {
@@ -99,14 +98,14 @@ impl Run<'_> {
         let mut sorted = priced.reduced.clone();
         sorted.sort_unstable();
         let grain = grain(self.model);
-        self.raise_bound(rounded_up(priced.bound, grain));
+        self.raise(Goal::Cost, rounded_up(priced.bound, grain));
         self.ask_within(&priced.supported(&self.best.0), (question, SHARE_OF_FIRST));
         let mut offers = OFFERS;
         for turn in 0.. {
             // Only plans that are better by a grain matter, and they use no offer with more than this.
             let most = self.best.1.cost - grain - priced.bound;
             if most < 0 {
-                return self.raise_bound(self.best.1.cost);
+                return self.raise(Goal::Cost, self.best.1.cost);
             }
             let reach = sorted.get(self.per_unit(offers)).map_or(most, |&reduced| reduced.min(most));
             let beyond = sorted.get(sorted.partition_point(|&reduced| reduced <= reach));
@@ -114,7 +113,7 @@ impl Run<'_> {
             let share = if turn == 0 { SHARE_OF_FIRST } else { SHARE };
             let question = self.question(Goal::Cost);
             let (bound, closed) = self.ask_within(&priced.within(reach, &self.best.0), (question, share));
-            self.raise_bound(rounded_up(bound, grain).min(beyond));
+            self.raise(Goal::Cost, rounded_up(bound, grain).min(beyond));
             let late = self.left().map_or(turn + 1 == PROGRAMS, |left| left < LATE);
             if self.best.1.cost <= self.bounds.cost || late || reach == most && closed {
                 self.ran_out |= self.bounds.cost < self.best.1.cost;
@@ -131,10 +130,6 @@ impl Run<'_> {
 
     fn per_unit(&self, offers: f64) -> usize {
         (offers * self.model.units.len() as f64) as usize
-    }
-
-    fn raise_bound(&mut self, bound: i64) {
-        self.bounds.cost = self.bounds.cost.max(bound).min(self.best.1.cost);
     }
 
     /// The bound that the program over the offers `inside` proves for them, and whether it was solved to its end.

@@ -31,7 +31,10 @@ const NODES: u64 = 20_000;
 /// Simplex iterations that the root of a program takes for each term of its rows, where it takes many.
 const PIVOTS_PER_TERM: u64 = 12;
 
-/// Shares of the time left that the first two levels may use.
+/// Shares of the time left: for the relaxation of the first level; for its program, which proves soon what it proves at all
+/// and has nothing to find after the relief; for those of other levels.
+const SHARE_OF_RELAXED: f64 = 0.1;
+const SHARE_OF_UNASSIGNED: f64 = 0.2;
 const SHARE_OF_LEVEL: f64 = 0.4;
 
 /// The share of the time left by which no other relief begins.
@@ -82,12 +85,23 @@ impl<'m> Run<'m> {
             self.polish();
         }
         if self.best.1.unassigned > self.bounds.unassigned {
+            self.find_room();
+        }
+    }
+
+    /// Proves that somebody must be left out, or finds who need not be. The relaxation comes first: where it closes the level
+    /// no relief is sought in vain.
+    fn find_room(&mut self) {
+        let goal = Goal::Unassigned;
+        let formulation = Formulation::new(self.model, self.question(goal));
+        self.raise(goal, self.relaxed_bound(&formulation, (goal, self.stop(goal, SHARE_OF_RELAXED))));
+        if self.best.1.unassigned > self.bounds.unassigned {
             let found = polish::relieve(self.model, &self.best, (self.deadline(SHARE_OF_RELIEF), self.limits.work));
             found.into_iter().for_each(|found| self.keep(found));
         }
         if self.best.1.unassigned > self.bounds.unassigned {
-            let bound = self.ask(Goal::Unassigned, SHARE_OF_LEVEL);
-            self.bounds.unassigned = self.bounds.unassigned.max(bound).min(self.best.1.unassigned);
+            let bound = self.answer(&formulation, (goal, SHARE_OF_UNASSIGNED));
+            self.raise(goal, bound);
         }
     }
 
@@ -99,7 +113,7 @@ impl<'m> Run<'m> {
         }
         if self.best.1.waiting > self.bounds.waiting {
             let bound = self.ask(Goal::Waiting, SHARE_OF_LEVEL);
-            self.bounds.waiting = self.bounds.waiting.max(bound).min(self.best.1.waiting);
+            self.raise(Goal::Waiting, bound);
         }
     }
 
@@ -126,16 +140,8 @@ impl<'m> Run<'m> {
         self.started = false;
         for (goal, share) in [(Goal::Unassigned, SHARE_OF_LEVEL), (Goal::Waiting, SHARE_OF_LEVEL), (Goal::Cost, 1.0)] {
             let bound = self.ask(goal, share);
-            match goal {
-                Goal::Unassigned => self.bounds.unassigned = self.bounds.unassigned.max(bound),
-                Goal::Waiting => self.bounds.waiting = bound,
-                Goal::Cost => self.bounds.cost = bound,
-            }
+            self.raise(goal, bound);
         }
-        let found = self.best.1;
-        self.bounds.unassigned = self.bounds.unassigned.min(found.unassigned);
-        self.bounds.waiting = self.bounds.waiting.min(found.waiting);
-        self.bounds.cost = self.bounds.cost.min(found.cost);
     }
 
     fn is_open(&self) -> bool {
@@ -145,7 +151,24 @@ impl<'m> Run<'m> {
 
     fn prove_by_program(&mut self, share: f64) {
         let bound = self.ask(Goal::Cost, share);
-        self.bounds.cost = self.bounds.cost.max(bound).min(self.best.1.cost);
+        self.raise(Goal::Cost, bound);
+    }
+
+    /// Takes over a bound of the level of `goal`, as far as it can hold.
+    pub(super) fn raise(&mut self, goal: Goal, bound: i64) {
+        let value = level(self.best.1, goal);
+        let known = match goal {
+            Goal::Unassigned => &mut self.bounds.unassigned,
+            Goal::Waiting => &mut self.bounds.waiting,
+            Goal::Cost => &mut self.bounds.cost,
+        };
+        *known = bound.max(*known).min(value);
+    }
+
+    /// The bound that the relaxation of the program of `goal` proves.
+    pub(super) fn relaxed_bound(&self, formulation: &Formulation, (goal, stop): (Goal, Stop)) -> i64 {
+        let bound = formulation.relaxed(self.model, (None, stop)).bound;
+        bound.map_or(0, |bound| whole_bound(bound, goal))
     }
 
     /// Looks for a better plan: a good one is worth as much as a good bound. After an annealing in vain the next has other
@@ -160,7 +183,7 @@ impl<'m> Run<'m> {
     /// The bound that whole sets of units prove.
     fn prove_by_columns(&mut self, share: f64) {
         let bound = self.columns_bound(self.best.1.cost, share);
-        self.bounds.cost = self.bounds.cost.max(bound).min(self.best.1.cost);
+        self.raise(Goal::Cost, bound);
         self.ran_out = true;
     }
 
@@ -190,8 +213,12 @@ impl<'m> Run<'m> {
 
     /// Solves the program of `goal` in `share` of the time left; keeps a better solution and returns the proven bound.
     pub(super) fn ask(&mut self, goal: Goal, share: f64) -> i64 {
-        let formulation = Formulation::new(self.model, self.question(goal));
-        if self.is_too_large(&formulation) {
+        self.answer(&Formulation::new(self.model, self.question(goal)), (goal, share))
+    }
+
+    /// The same for a program that is there already.
+    pub(super) fn answer(&mut self, formulation: &Formulation, (goal, share): (Goal, f64)) -> i64 {
+        if self.is_too_large(formulation) {
             self.ran_out = true;
             return 0;
         }

@@ -28,7 +28,7 @@ impl Decision {
 }
 
 /// What is open and what is not.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Decided {
     /// By way: it may be used.
     pub(super) open: Vec<bool>,
@@ -48,7 +48,7 @@ impl Decided {
         decisions.iter().for_each(|&decision| self.decide(market, decision));
     }
 
-    fn decide(&mut self, market: &Market, decision: Decision) {
+    pub(super) fn decide(&mut self, market: &Market, decision: Decision) {
         match decision {
             Decision::Take(candidate) => self.must[candidate as usize] = true,
             Decision::Leave(candidate) => self.open[market.candidates[candidate as usize].ways.clone()].fill(false),

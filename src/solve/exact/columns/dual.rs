@@ -7,9 +7,16 @@
 //! ```
 //!
 //! is a lower bound for any rates. They rise along a deflected subgradient with the step of Polyak (1969,
-//! doi:10.1016/0041-5553(69)90061-5) towards the value to be reached. Rates are whole numbers, so D is exact.
+//! doi:10.1016/0041-5553(69)90061-5) towards the value to be reached; those of rows at their limits, which may be a hundred times
+//! the others, are set one by one ([`limits`]). Rates are whole numbers, so D is exact.
 
-use super::decided::{Decided, Decision};
+mod limits;
+mod mend;
+mod unclear;
+
+pub(super) use unclear::Unclear;
+
+use super::decided::Decided;
 use super::market::Market;
 use std::ops::Range;
 
@@ -20,6 +27,8 @@ const PATIENCE: u32 = 4;
 const SHORTER: f64 = 0.6;
 /// Ways that take as long as all else of a look at some rates.
 const WORK_PER_LOOK: u64 = 100;
+/// Each so many steps the rate of one row at its limit is set by itself.
+const EVERY: usize = 3;
 /// What counts of earlier steps in the share that a way has.
 const MEMORY: f64 = 0.85;
 
@@ -37,7 +46,7 @@ struct Part {
 pub(super) struct Dual<'m> {
     pub(super) market: &'m Market,
     /// By candidate: its cost less what it earns.
-    own: Vec<f64>,
+    pub(super) own: Vec<f64>,
     pub(super) decided: Decided,
     /// What is open: the parts, and their ways one after the other.
     parts: Vec<Part>,
@@ -96,8 +105,18 @@ impl<'m> Dual<'m> {
         let mut best = (f64::NEG_INFINITY, rates.clone());
         let mut direction = vec![0.0; rates.len()];
         let (mut length, mut since) = (1.0, 0);
+        let mut last = f64::NEG_INFINITY;
         for step in 0..most {
             let value = self.value(rates);
+            last = value;
+            if step % EVERY == EVERY - 1
+                && let Some(row) = self.farthest_from_limit(rates)
+            {
+                let rate = self.rate_of(row, rates[row]);
+                rates[row] = rate;
+                direction[row] = 0.0;
+                continue;
+            }
             if step == 0 {
                 self.fix(value);
                 self.list_open();
@@ -124,6 +143,7 @@ impl<'m> Dual<'m> {
             let step = length * (target - value) / norm;
             rates.iter_mut().zip(&direction).for_each(|(rate, part)| *rate = (*rate + step * part).max(0.0).round());
         }
+        self.mend(last);
         *rates = best.1;
         best.0
     }
@@ -246,58 +266,53 @@ impl<'m> Dual<'m> {
                 }
             }
         }
-        self.least.iter().zip(&market.rows).all(|(least, row)| *least <= row.limit)
+        let fits = self.least.iter().zip(&market.rows).all(|(least, row)| *least <= row.limit);
+        if fits {
+            self.close_what_does_not_fit();
+        }
+        fits
     }
 
-    /// What is least clear after an ascent, weighed by its size; `None` when all is decided.
-    pub(super) fn unclear(&self) -> Option<Decision> {
-        let mut best: (f64, Option<Decision>) = (0.0, None);
-        for part in &self.parts {
-            let ways = &self.ways[part.ways.clone()];
-            let Some(&way) = ways.iter().max_by(|&&a, &&b| self.share[a].total_cmp(&self.share[b])) else { continue };
-            let (share, worth, decision) = if !self.decided.must[part.candidate] {
-                (ways.iter().map(|&way| self.share[way]).sum(), 1.0, Decision::Take(part.candidate as u32))
-            } else if ways.len() > 1 {
-                (self.share[way], DAYS, Decision::Only(way as u32))
-            } else {
-                continue;
+    /// Closes the ways of what is not taken yet that do not fit on top of what is.
+    fn close_what_does_not_fit(&mut self) {
+        let market = self.market;
+        let undecided = market.candidates.iter().zip(&self.decided.must).filter(|(_, must)| !**must);
+        for way in undecided.flat_map(|(candidate, _)| candidate.ways.clone()) {
+            let fits = |(first, uses): (usize, &[f64])| {
+                let rows = market.rows[first..].iter().zip(&self.least[first..]).zip(uses);
+                rows.into_iter().all(|((row, least), uses)| least + uses <= row.limit)
             };
-            let share: f64 = share / self.steps.max(1.0);
-            let size = self.market.candidates[part.candidate].size.max(1.0);
-            let score = (share.min(1.0 - share).max(0.0) + EVEN) * worth * size;
-            if score > best.0 {
-                best = (score, Some(decision));
-            }
+            self.decided.open[way] &= market.spans(way).all(fits);
         }
-        best.1
     }
 
     /// Closes what no set below `best` can contain, and takes what all of them do, by the cost of the last rates, at
     /// which D is `value`.
     fn fix(&mut self, value: f64) {
         let reach = self.best - value;
-        let mut parts = self.parts.as_slice();
-        while let Some(count) = parts.iter().position(|part| part.is_last) {
-            let (of_one, others) = parts.split_at(count + 1);
-            parts = others;
-            let candidate = of_one[0].candidate;
-            let least = |part: &Part| {
-                self.ways[part.ways.clone()].iter().map(|&way| self.cost[way]).fold(f64::INFINITY, f64::min)
-            };
-            let taken = self.own[candidate] + of_one.iter().map(least).sum::<f64>();
-            let more = if self.decided.must[candidate] { 0.0 } else { taken.max(0.0) };
-            for part in of_one {
-                let least = least(part);
+        let mut decided = std::mem::take(&mut self.decided);
+        for parts in self.of_candidates() {
+            let candidate = parts[0].candidate;
+            let taken = self.own[candidate] + parts.iter().map(|part| self.cheapest(part)).sum::<f64>();
+            let more = if decided.must[candidate] { 0.0 } else { taken.max(0.0) };
+            for part in parts {
+                let least = self.cheapest(part);
                 for &way in &self.ways[part.ways.clone()] {
-                    self.decided.open[way] &= more + self.cost[way] - least <= reach;
+                    decided.open[way] &= more + self.cost[way] - least <= reach;
                 }
             }
-            self.decided.must[candidate] |= -taken > reach;
+            decided.must[candidate] |= -taken > reach;
         }
+        self.decided = decided;
+    }
+
+    /// The open parts, candidate by candidate.
+    fn of_candidates(&self) -> impl Iterator<Item = &[Part]> {
+        self.parts.chunk_by(|a, b| a.candidate == b.candidate)
+    }
+
+    /// What the cheapest open way of `part` costs at the last rates.
+    fn cheapest(&self, part: &Part) -> f64 {
+        self.ways[part.ways.clone()].iter().map(|&way| self.cost[way]).fold(f64::INFINITY, f64::min)
     }
 }
-
-/// What is clear counts this much, so that of those that are clear the largest comes first.
-const EVEN: f64 = 0.02;
-/// What a choice of days counts against a choice of units.
-const DAYS: f64 = 0.3;

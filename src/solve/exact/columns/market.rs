@@ -69,6 +69,8 @@ pub(super) struct Market {
     parts: Vec<Range<usize>>,
     spans: Vec<Span>,
     uses: Vec<[f64; LANES]>,
+    /// The same by way, then row.
+    by_row: Vec<f64>,
 }
 
 impl Market {
@@ -80,8 +82,16 @@ impl Market {
     /// The same, where a unit's tasks have their own ways when they have more than `most` together.
     pub(super) fn with_ways(model: &Model, fm: Id<Fm>, offers: &[Offer], most: usize) -> Self {
         let rows = (0..model.weeks).map(|week| Row::of_minutes(model, fm, week)).collect();
-        let mut market =
-            Self { fm, rows, candidates: vec![], ways: vec![], parts: vec![], spans: vec![], uses: vec![] };
+        let mut market = Self {
+            fm,
+            rows,
+            candidates: vec![],
+            ways: vec![],
+            parts: vec![],
+            spans: vec![],
+            uses: vec![],
+            by_row: vec![],
+        };
         let counts = Counts::add_rows(&mut market, model);
         let mut of_customer: BTreeMap<Id<Customer>, i64> = BTreeMap::new();
         let customers = offers.iter().filter_map(|offer| model.units[offer.unit].customer);
@@ -92,6 +102,7 @@ impl Market {
             let share = share.map_or(0, |customer| model.terms.same_customer / of_customer[&customer]);
             market.add(model, (offer, most), (&counts, model.preference(offer.unit, fm) + share));
         }
+        market.lay_out_by_row();
         market
     }
 
@@ -170,6 +181,17 @@ impl Market {
         first..self.spans.len()
     }
 
+    /// Stores what all ways use by rows.
+    fn lay_out_by_row(&mut self) {
+        let mut by_row = vec![0.0; self.ways.len() * self.rows.len()];
+        for (way, row) in by_row.chunks_mut(self.rows.len().max(1)).enumerate() {
+            for (first, uses) in self.spans(way) {
+                row[first..].iter_mut().zip(uses).for_each(|(used, uses)| *used = *uses);
+            }
+        }
+        self.by_row = by_row;
+    }
+
     fn minutes(&self, way: usize) -> f64 {
         self.spans(way).map(|(_, uses)| uses.iter().sum::<f64>()).sum()
     }
@@ -177,6 +199,11 @@ impl Market {
     /// The ways of the part that `way` belongs to.
     pub(super) fn part_of(&self, way: usize) -> Range<usize> {
         self.parts[way].clone()
+    }
+
+    /// The candidate that `way` belongs to.
+    pub(super) fn candidate_of(&self, way: usize) -> usize {
+        self.candidates.partition_point(|candidate| candidate.ways.end <= way)
     }
 
     /// Rates of nothing, for all rows and as many behind them as a stretch may reach.
@@ -196,6 +223,12 @@ impl Market {
             }
         }
         cost + sums.iter().sum::<f64>()
+    }
+
+    /// What `way` uses of `row`.
+    #[inline]
+    pub(super) fn used(&self, way: usize, row: usize) -> f64 {
+        self.by_row[way * self.rows.len() + row]
     }
 
     /// What `way` uses, by stretches of rows: the first row, and how much of each from there on.

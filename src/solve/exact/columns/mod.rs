@@ -12,19 +12,23 @@
 //! over the sets found so far, held in a box around the best prices known (Marsten, Hogan and Blankenship 1975,
 //! doi:10.1287/opre.23.3.389), since its raw duals swing wildly. Each FM's choice is a small problem of its own, solved
 //! by branch and bound ([`tree`]) that can be stopped anywhere: short searches feed the master with sets, and when they
-//! find no more, long ones at the best prices prove the bound.
+//! find no more, long ones at the best prices prove the bound. Where people are short, one FM may leave more open than all
+//! others together, and a program ([`whole`]) helps out.
 
 mod book;
 mod decided;
 mod dual;
+mod gains;
 mod market;
 mod master;
 mod row;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod whole;
 
 use super::formulation::hours;
+use super::highs::Stop;
 use super::offers::Offer;
 use super::run::TOLERANCE;
 use crate::case::{Customer, Id};
@@ -90,6 +94,12 @@ const CYCLES: [(f64, f64); 3] = [(0.1, 0.2), (0.3, 0.4), (0.55, 1.0)];
 const ROUNDS: usize = 300;
 /// A difference that does not count, as a share of the target.
 const SLIGHT: f64 = 0.0002;
+/// The pass after which a program is asked about an FM of whom more than this share of the target is open, the nodes it may
+/// have, and its share of the time there is for the proof.
+const PASS_BEFORE_PROGRAMS: u64 = 8_000;
+const MUCH: f64 = 0.005;
+const NODES_OF_PROGRAM: u64 = 2_000;
+const SHARE_OF_PROGRAMS: f64 = 0.5;
 /// How far the box reaches at first, as a share of what a unit costs on average.
 const REACH: f64 = 0.05;
 /// The best sets of a search that become columns.
@@ -220,12 +230,31 @@ impl<'m> Generation<'m> {
         let mut nodes = FIRST_PASS;
         loop {
             let is_closed = self.search(prices, &mut trees, (nodes, share));
+            if nodes == PASS_BEFORE_PROGRAMS {
+                self.ask(&mut trees, share);
+            }
             if is_closed || nodes >= LAST_PASS || self.spent() >= share || self.is_done() {
                 self.harvest(&trees);
                 return is_closed;
             }
             nodes *= 2;
         }
+    }
+
+    /// Asks a program about each FM whose search leaves much open.
+    fn ask(&mut self, trees: &mut Trees<'_>, share: f64) {
+        let target = self.effort.target * Levels::COST_PER_HOUR as f64;
+        let left = self.effort.clock.map(|(begun, seconds)| share * seconds - begun.elapsed().as_secs_f64());
+        let stop = Stop {
+            seconds: left.map(|left| SHARE_OF_PROGRAMS * left),
+            nodes: Some(NODES_OF_PROGRAM),
+            gap: 0.0,
+            absolute: SLIGHT * self.effort.target / self.markets.len() as f64,
+            verbose: false,
+            interior: false,
+        };
+        let asked = trees.par_iter_mut().map(|(_, tree)| tree.ask(MUCH * target, stop));
+        self.proof.work += asked.sum::<u64>();
     }
 
     /// One short search of each FM's sets at `prices`.

@@ -56,6 +56,19 @@ impl Row {
         Self::new(&[(0.0, 0.0, 0.0)], (base, limit))
     }
 
+    /// What lies between the load it has anyway and its limit: the widths of the bands, and what they cost per minute.
+    pub(super) fn bands(&self) -> impl Iterator<Item = (f64, f64)> {
+        let ends = self.edges[1..].iter().copied().chain([f64::INFINITY]);
+        let inside = self.edges.iter().zip(ends).map(|(from, to)| to.min(self.limit) - from.max(self.base));
+        inside.zip(self.slopes).filter(|(width, _)| *width > 0.0)
+    }
+
+    /// What the last minute below the limit costs.
+    pub(super) fn steepest(&self) -> f64 {
+        let band = self.edges[1..].iter().filter(|edge| **edge < self.limit).count();
+        self.slopes[band]
+    }
+
     /// What `load` costs.
     #[inline]
     pub(super) fn price(&self, load: f64) -> f64 {

@@ -1,16 +1,21 @@
 //! One FM's choice, against every set there is.
 
 use super::book::is_free;
+use super::dual::Dual;
 use super::market::Market;
 use super::tree::Tree;
+use super::whole;
 use crate::case::fixture::{away, case, esd};
 use crate::case::{Fm, Id};
 use crate::model::{Model, Solution, evaluate};
 use crate::rules::Facts;
+use crate::solve::exact::highs::Stop;
 use crate::solve::exact::offers::{self, Offer};
 use crate::solve::exact::tests::{World, case_of, choices, model_of, world};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
+
+const STOP: Stop = Stop { seconds: None, nodes: None, gap: 0.0, absolute: 0.0, verbose: false, interior: false };
 
 fn market(model: &Model, fm: Id<Fm>, most_ways: usize) -> Market {
     let offers = model.units.ids().flat_map(|unit| offers::of_unit(model, unit, None));
@@ -112,6 +117,26 @@ fn days_cut_short_are_not_taken_for_all_there_are() {
     assert!(found <= least, "{found} > {least}");
 }
 
+#[test]
+fn a_set_that_a_program_found_counts_as_found() {
+    // Of three deployments of 30 hours in the same week of 40 only one fits, and the second earns most.
+    let case = case("2026-11-23", 4).effort("Teams", &[(1, 30)]).fm("F1", |_| ());
+    let case = ["T1", "T2", "T3"]
+        .iter()
+        .fold(case, |case, tenant| case.tenant(tenant, |_| ()).workload("Teams", |row| row.esd = esd("2026-11-23")));
+    let case = case.done();
+    let model = Model::build(&case, &Facts::of(&case));
+    let market = market(&model, Id::new(0), 100);
+    let earnings = [18_000_000.0, 19_000_000.0, 17_000_000.0];
+    let own: Vec<f64> = market.candidates.iter().map(|row| row.cost - earnings[row.unit.index()]).collect();
+    let ways = whole::solve(&market, &own, STOP).ways.unwrap();
+    let mut dual = Dual::new(&market, own, 0.0);
+    dual.offer(ways);
+    let found = market.taken(dual.sets.last().unwrap());
+    assert_eq!(found.into_iter().map(|(unit, _)| unit).collect::<Vec<_>>(), [Id::new(1)]);
+    assert_eq!(dual.best, least(&model, Id::new(0), &earnings));
+}
+
 fn has_customers(world: &World) -> bool {
     world.tenants.iter().any(|tenant| tenant.customer)
 }
@@ -134,6 +159,11 @@ proptest! {
             }
             let (found, least) = (closed(&market, &earnings).bound(), least(&model, fm, &earnings));
             prop_assert!(found <= least, "{} > {}", found, least);
+            // A program says the same within its tolerance.
+            let own = market.candidates.iter().map(|candidate| candidate.cost - earnings[candidate.unit.index()]);
+            let own: Vec<f64> = own.collect();
+            let program = whole::solve(&market, &own, STOP).bound.unwrap();
+            prop_assert!((program - found).abs() <= 1e-6 * found.abs() + 1.0, "{} is not {}", program, found);
             // All that the market says less about: customers, moves, days that do not go together.
             if !has_customers(&world) && model.terms.max_moves.is_none() && most_ways > 1 {
                 prop_assert_eq!(found, least);

@@ -1,10 +1,14 @@
 //! The best set of units for one FM when each earns its price: branch and bound over [`Dual`].
 //!
-//! HiGHS proves the same by far more work for each node: a node here costs some twenty looks at the ways of one FM.
+//! HiGHS proves the same by far more work for each node: a node here costs some twenty looks at the ways of one FM. What is
+//! decided next is what promises to raise the bound on both sides ([`Gains`]); what promises most is tried at the root.
 
+use super::super::highs::Stop;
 use super::decided::{Decided, Decision};
-use super::dual::Dual;
+use super::dual::{Dual, Unclear};
+use super::gains::Gains;
 use super::market::Market;
+use super::whole;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::time::Instant;
@@ -17,6 +21,8 @@ const FIRST_STEPS: usize = 300;
 /// How far above the bound the first of them aims, as a share of it, and how much nearer each of the others.
 const AIM: f64 = 0.01;
 const NEARER: f64 = 0.6;
+/// Decisions that are tried at the root.
+const PROBED: usize = 16;
 /// Nodes between two looks at the clock.
 const CLOCK: u64 = 64;
 /// Nodes that may wait.
@@ -29,7 +35,7 @@ struct Node {
     number: u64,
     rates: Vec<f64>,
     decisions: Vec<Decision>,
-    next: Decision,
+    next: Unclear,
 }
 
 impl PartialEq for Node {
@@ -56,11 +62,14 @@ impl Ord for Node {
 /// A search for the best set of one FM that can be gone on with.
 pub(super) struct Tree<'m> {
     dual: Dual<'m>,
+    gains: Gains,
     /// What holds in all nodes.
     root: Decided,
     open: BinaryHeap<Node>,
     /// The least bound of the nodes that were not worth going on with.
     closed: f64,
+    /// What a program proved, once it was asked.
+    proved: Option<f64>,
     /// Differences that do not count.
     slight: f64,
     /// Nodes so far.
@@ -90,9 +99,11 @@ impl<'m> Tree<'m> {
         }
         let mut tree = Self {
             dual,
+            gains: Gains::new(market),
             root: Decided::nothing(market),
             open: BinaryHeap::new(),
             closed: f64::INFINITY,
+            proved: None,
             slight,
             nodes: 0,
             rates,
@@ -106,21 +117,44 @@ impl<'m> Tree<'m> {
         let mut rates = self.rates.clone();
         self.dual.ascend(&mut rates, &|best| best, 1);
         self.root = self.dual.decided.clone();
+        self.probe(bound);
         self.grow(bound, Vec::new(), self.rates.clone());
     }
 
-    /// Adds the node of `decisions`, whose bound is at least `bound`.
-    fn grow(&mut self, bound: f64, decisions: Vec<Decision>, mut rates: Vec<f64>) {
+    /// Tries both sides of what promises most, to know what deciding it brings; what one side rules out holds everywhere.
+    fn probe(&mut self, bound: f64) {
+        self.ascend(&[], &mut self.rates.clone());
+        let mut unclear: Vec<Unclear> = self.dual.unclear(&self.gains).collect();
+        unclear.sort_by(|a, b| b.worth.total_cmp(&a.worth));
+        for tried in unclear.into_iter().take(PROBED) {
+            for (decision, away) in tried.sides() {
+                let found = self.ascend(&[decision], &mut self.rates.clone()).max(bound);
+                self.gains.learn(decision, (away, tried.size), found.min(self.dual.best) - bound);
+                if found >= self.dual.best - self.slight {
+                    self.closed = self.closed.min(found);
+                    self.root.decide(self.dual.market, decision.opposite());
+                }
+            }
+        }
+    }
+
+    /// The bound when `decisions` hold, from `rates` on, which become those it was found at.
+    fn ascend(&mut self, decisions: &[Decision], rates: &mut Vec<f64>) -> f64 {
         self.nodes += 1;
-        let market = self.dual.market;
-        self.dual.decided.take_over(&self.root, market, &decisions);
-        let bound = self.dual.ascend(&mut rates, &|best| best, STEPS).max(bound);
-        match self.dual.unclear() {
+        self.dual.decided.take_over(&self.root, self.dual.market, decisions);
+        self.dual.ascend(rates, &|best| best, STEPS)
+    }
+
+    /// Adds the node of `decisions`, whose bound is at least `bound`, and returns its own.
+    fn grow(&mut self, bound: f64, decisions: Vec<Decision>, mut rates: Vec<f64>) -> f64 {
+        let bound = self.ascend(&decisions, &mut rates).max(bound);
+        match self.dual.unclear(&self.gains).max_by(|a, b| a.worth.total_cmp(&b.worth)) {
             _ if bound >= self.dual.best - self.slight => self.closed = self.closed.min(bound),
             Some(next) => self.open.push(Node { bound, number: self.nodes, rates, decisions, next }),
             // The one set that is left has been looked at: it is no cheaper than the best.
             None => (),
         }
+        bound
     }
 
     /// Goes on until there are `most` nodes or it is `deadline`; true when nothing is left open.
@@ -137,10 +171,11 @@ impl<'m> Tree<'m> {
                 self.open.push(node);
                 return false;
             }
-            for decision in [node.next, node.next.opposite()] {
+            for (decision, away) in node.next.sides() {
                 let mut decisions = node.decisions.clone();
                 decisions.push(decision);
-                self.grow(node.bound, decisions, node.rates.clone());
+                let bound = self.grow(node.bound, decisions, node.rates.clone());
+                self.gains.learn(decision, (away, node.next.size), bound.min(self.dual.best) - node.bound);
             }
         }
         true
@@ -149,7 +184,19 @@ impl<'m> Tree<'m> {
     /// What every set costs at least.
     pub(super) fn bound(&self) -> f64 {
         let open = self.open.peek().map_or(f64::INFINITY, |node| node.bound);
-        open.min(self.closed).min(self.dual.best)
+        open.min(self.closed).max(self.proved.unwrap_or(f64::NEG_INFINITY)).min(self.dual.best)
+    }
+
+    /// Lets a program find and prove what it can, if none was asked yet and more than `most` is open; returns its simplex
+    /// iterations.
+    pub(super) fn ask(&mut self, most: f64, stop: Stop) -> u64 {
+        if self.proved.is_some() || self.dual.best - self.bound() <= most {
+            return 0;
+        }
+        let answer = whole::solve(self.dual.market, &self.dual.own, stop);
+        answer.ways.into_iter().for_each(|ways| self.dual.offer(ways));
+        self.proved = Some(answer.bound.unwrap_or(f64::NEG_INFINITY));
+        answer.iterations
     }
 
     /// The sets that were found, by their ways, the best last.

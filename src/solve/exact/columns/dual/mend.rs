@@ -1,0 +1,153 @@
+//! A set that fits out of what each unit would do for itself: some units go, others come where that pays.
+//!
+//! Where weeks are nearly full, what the units choose by themselves hardly ever fits, and a search that waits for it knows no
+//! good set.
+
+use super::{Dual, Part};
+
+/// A candidate of the set, with a way for each of its parts.
+struct Member {
+    candidate: usize,
+    ways: Vec<usize>,
+}
+
+impl Dual<'_> {
+    /// Makes a set of what was taken last, at rates at which D is `value`, and keeps it when it is the best so far.
+    pub(super) fn mend(&mut self, value: f64) {
+        let mut set = self.members();
+        if !self.lighten(&mut set) {
+            return;
+        }
+        self.complete(&mut set, self.best - value);
+        let others = set.iter().map(|member| self.others(member.candidate, &member.ways)).sum();
+        self.taken.clear();
+        self.taken.extend(set.iter().flat_map(|member| &member.ways));
+        self.offer_set(others);
+    }
+
+    /// Keeps the set of `ways` when it fits and is the best so far.
+    pub(in super::super) fn offer(&mut self, ways: Vec<usize>) {
+        let market = self.market;
+        self.load.iter_mut().zip(&market.rows).for_each(|(load, row)| *load = row.base);
+        for (first, uses) in ways.iter().flat_map(|&way| market.spans(way)) {
+            self.load[first..].iter_mut().zip(uses).for_each(|(load, uses)| *load += uses);
+        }
+        let mut candidates: Vec<usize> = ways.iter().map(|&way| market.candidate_of(way)).collect();
+        candidates.dedup();
+        let own = candidates.into_iter().map(|candidate| self.own[candidate]);
+        let others = own.chain(ways.iter().map(|&way| market.ways[way].cost)).sum();
+        self.taken = ways;
+        self.offer_set(others);
+    }
+
+    /// What was taken last, by candidate.
+    fn members(&self) -> Vec<Member> {
+        let mut set: Vec<Member> = Vec::new();
+        for &way in &self.taken {
+            match set.last_mut() {
+                Some(last) if self.market.candidates[last.candidate].ways.contains(&way) => last.ways.push(way),
+                _ => set.push(Member { candidate: self.market.candidate_of(way), ways: vec![way] }),
+            }
+        }
+        set
+    }
+
+    /// What a candidate costs beside load.
+    fn others(&self, candidate: usize, ways: &[usize]) -> f64 {
+        self.own[candidate] + ways.iter().map(|&way| self.market.ways[way].cost).sum::<f64>()
+    }
+
+    /// Takes members out until the others fit and each earns more than it costs; false when they cannot.
+    fn lighten(&mut self, set: &mut Vec<Member>) -> bool {
+        loop {
+            let is_over = self.market.rows.iter().zip(&self.load).any(|(row, load)| *load > row.limit);
+            let removable = set.iter().enumerate().filter(|(_, member)| !self.decided.must[member.candidate]);
+            let judged = removable.map(|(at, member)| {
+                let (loss, relief) = self.without(member);
+                (if is_over { loss / relief } else { loss }, at)
+            });
+            let judged = judged.filter(|(loss, _)| loss.is_finite() && (is_over || *loss < 0.0));
+            let Some((_, at)) = judged.min_by(|a, b| a.0.total_cmp(&b.0)) else { return !is_over };
+            let member = set.swap_remove(at);
+            self.add(&member.ways, -1.0);
+        }
+    }
+
+    /// What the set loses without a member, and how much less of it lies above the limits.
+    fn without(&self, member: &Member) -> (f64, f64) {
+        let mut loss = -self.others(member.candidate, &member.ways);
+        let mut relief = 0.0;
+        for (at, uses) in self.uses(&member.ways) {
+            let (row, load) = (&self.market.rows[at], self.load[at]);
+            loss -= row.price(load) - row.price(load - uses);
+            relief += uses.min((load - row.limit).max(0.0));
+        }
+        (loss, relief)
+    }
+
+    /// Adds candidates that pay, those first that cost least at the last rates; no better set has one that costs `reach` or
+    /// more there.
+    fn complete(&mut self, set: &mut Vec<Member>, reach: f64) {
+        let mut open: Vec<(f64, Vec<Part>)> = Vec::new();
+        for parts in self.of_candidates() {
+            let candidate = parts[0].candidate;
+            let cost = self.own[candidate] + parts.iter().map(|part| self.cheapest(part)).sum::<f64>();
+            if cost < reach && set.iter().all(|member| member.candidate != candidate) {
+                open.push((cost, parts.to_vec()));
+            }
+        }
+        open.sort_by(|a, b| a.0.total_cmp(&b.0));
+        for (_, parts) in open {
+            set.extend(self.join(&parts));
+        }
+    }
+
+    /// Adds the candidate of `parts`, each by the way that costs least on top of the load, if it pays.
+    fn join(&mut self, parts: &[Part]) -> Option<Member> {
+        let candidate = parts[0].candidate;
+        let mut cost = self.own[candidate];
+        let mut ways = Vec::with_capacity(parts.len());
+        for part in parts {
+            let open = &self.ways[part.ways.clone()];
+            let priced = open.iter().map(|&way| (self.price_on_top(way), way));
+            let (price, way) =
+                priced.fold((f64::INFINITY, open[0]), |best, one| if one.0 < best.0 { one } else { best });
+            self.work += open.len() as u64;
+            cost += price;
+            self.add(&[way], 1.0);
+            ways.push(way);
+        }
+        if cost < 0.0 {
+            return Some(Member { candidate, ways });
+        }
+        self.add(&ways, -1.0);
+        None
+    }
+
+    /// What `way` costs on top of the load; infinite when it does not fit.
+    fn price_on_top(&self, way: usize) -> f64 {
+        let mut price = self.market.ways[way].cost;
+        for (at, uses) in self.uses(&[way]) {
+            let (row, load) = (&self.market.rows[at], self.load[at]);
+            if load + uses > row.limit {
+                return f64::INFINITY;
+            }
+            price += row.price(load + uses) - row.price(load);
+        }
+        price
+    }
+
+    fn add(&mut self, ways: &[usize], sign: f64) {
+        for &way in ways {
+            for (first, uses) in self.market.spans(way) {
+                self.load[first..].iter_mut().zip(uses).for_each(|(load, uses)| *load += sign * uses);
+            }
+        }
+    }
+
+    /// The rows that `ways` use, and how much; a row may come more than once.
+    fn uses(&self, ways: &[usize]) -> impl Iterator<Item = (usize, f64)> {
+        let spans = ways.iter().flat_map(|&way| self.market.spans(way));
+        spans.flat_map(|(first, uses)| (first..).zip(uses.iter().copied())).filter(|(_, uses)| *uses > 0.0)
+    }
+}
