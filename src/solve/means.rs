@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 const ROUNDS: u32 = 24;
 
 /// Under a time limit alone the clock ends the search; it may make so many times the usual proposals.
-const UNTIMED: u32 = 6;
+const UNTIMED: u32 = 24;
 
 /// The rounds and the part of the work that relief takes where somebody is left out, and the share of a time limit by
 /// which it ends.

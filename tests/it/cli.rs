@@ -232,6 +232,17 @@ fn the_exact_method_counts_its_work_and_not_the_seconds() {
 }
 
 #[test]
+fn with_a_budget_a_case_too_large_for_programs_is_searched() {
+    let home = Home::new();
+    let (case, out) = (home.path("large"), home.path("plan"));
+    assert_eq!(run(&["generate", "--tenants", "400", "--weeks", "12", "--out", &case]).code, 0);
+    let planned =
+        run(&["plan", &case, "--out", &out, "--method", "exact", "--budget", "20000", "--no-report", "--json"]);
+    let summary: serde_json::Value = serde_json::from_str(&planned.out).unwrap();
+    assert_eq!((&summary["method"], &summary["termination"]), (&"search".into(), &"budget".into()));
+}
+
+#[test]
 fn the_summary_names_the_case_and_hashes_its_files() {
     let home = Home::new();
     let planned = run(&["plan", &home.path("case"), "--out", &home.path("plan"), "--json", "--seed", "5"]);

@@ -24,6 +24,11 @@
 //!   FM's weeks looks at two hundred times as many nodes and leaves about 1 %. Prices are only as good as the sets they
 //!   were found with: a proof shows better sets, so that prices are looked for again. Two early, short rounds of that are
 //!   worth 0.1 to 0.2 % of bound against one in the middle. Tasks whose days do not depend on each other are ways of their own.
+//! * *Where limits bind* (people are short), the search for the best set of one FM left as much open as all others together,
+//!   since what a full week is worth is out of all proportion to the prices of load. Setting the rates of such rows one by
+//!   one, and asking a program about the worst FM, halve the gap of such cases.
+//! * *Columns for the first level*, where nothing has a price but being left out: their bound is at most a third of a point
+//!   above the relaxation's, and searches that end in time do not even reach the latter.
 //! * *A plan out of the columns*, by a program that chooses whole ones, never was better than the annealing's.
 //! * *Plans.* Long annealing is worth up to 1 %; programs of a few FMs at a time add nothing to it where load has a
 //!   price.
