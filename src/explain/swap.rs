@@ -53,7 +53,7 @@ struct Search<'d, 'a> {
 impl Search<'_, '_> {
     /// Tries to serve the unit by `fm` when `outs` leave it.
     fn attempt(&mut self, fm: Id<Fm>, outs: &[Id<Unit>]) {
-        if self.places >= MOST_PLACES {
+        if self.places >= MOST_PLACES || self.is_split(outs) {
             return;
         }
         let mut undo: Vec<(Id<Unit>, Choice, i32)> = Vec::new();
@@ -66,6 +66,13 @@ impl Search<'_, '_> {
         {
             self.best = Some(found);
         }
+    }
+
+    /// True when two of those that would move are parts of one tenant: the days of each are known only while the other stays.
+    fn is_split(&self, outs: &[Id<Unit>]) -> bool {
+        let tenant = |unit: Id<Unit>| self.desk.model.units[unit].tenant;
+        let moving = |at: usize| outs.get(at).map_or(self.unit, |&out| out);
+        (0..=outs.len()).any(|at| (0..at).any(|before| tenant(moving(before)) == tenant(moving(at))))
     }
 
     fn try_out(

@@ -195,7 +195,12 @@ impl<'m> Tree<'m> {
         }
         let answer = whole::solve(self.dual.market, &self.dual.own, stop);
         answer.ways.into_iter().for_each(|ways| self.dual.offer(ways));
-        self.proved = Some(answer.bound.unwrap_or(f64::NEG_INFINITY));
+        let proved = answer.bound.unwrap_or(f64::NEG_INFINITY);
+        self.proved = Some(proved);
+        if proved >= self.dual.best - self.slight {
+            self.closed = self.closed.min(proved);
+            self.open.clear();
+        }
         answer.iterations
     }
 

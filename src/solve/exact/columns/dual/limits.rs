@@ -14,16 +14,16 @@ const FAR: f64 = 1e12;
 const PRECISION: f64 = 0.001;
 
 impl Dual<'_> {
-    /// A row whose rate is far from right: one that has room in spite of a rate that only a limit can explain, else the one
-    /// that is overfull by most.
+    /// A row at its limit whose rate is far from right, which only a limit can explain: one that has room all the same, else the
+    /// one that is overfull by most.
     pub(super) fn farthest_from_limit(&self, rates: &[f64]) -> Option<usize> {
         let room = |at: usize| self.market.rows[at].limit - self.load[at];
-        let lost = |at: usize| room(at).max(0.0) * (rates[at] - self.market.rows[at].steepest()).max(0.0);
+        let above = |at: usize| rates[at] - self.market.rows[at].steepest();
         let most = |of: &dyn Fn(usize) -> f64| {
-            let some = (0..self.market.rows.len()).filter(|&at| of(at) > 0.0);
+            let some = (0..self.market.rows.len()).filter(|&at| above(at) >= 0.0 && of(at) > 0.0);
             some.max_by(|&a, &b| of(a).total_cmp(&of(b)))
         };
-        most(&lost).or_else(|| most(&|at| -room(at)))
+        most(&|at| room(at).max(0.0) * above(at)).or_else(|| most(&|at| -room(at)))
     }
 
     /// The rate of `row`, `now` at the last look, at which as much is taken of it as it would like, when all others stay.
