@@ -70,9 +70,11 @@ impl Search<'_, '_> {
 
     /// True when two of those that would move are parts of one tenant: the days of each are known only while the other stays.
     fn is_split(&self, outs: &[Id<Unit>]) -> bool {
-        let tenant = |unit: Id<Unit>| self.desk.model.units[unit].tenant;
-        let moving = |at: usize| outs.get(at).map_or(self.unit, |&out| out);
-        (0..=outs.len()).any(|at| (0..at).any(|before| tenant(moving(before)) == tenant(moving(at))))
+        let moving = outs.iter().chain([&self.unit]);
+        let mut tenants: Vec<_> = moving.map(|&unit| self.desk.model.units[unit].tenant).collect();
+        tenants.sort_unstable();
+        tenants.dedup();
+        tenants.len() <= outs.len()
     }
 
     fn try_out(

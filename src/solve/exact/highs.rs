@@ -9,8 +9,8 @@ use ::highs::{HighsModelStatus, HighsSolutionStatus, HighsStatus, Model, SolvedM
 use good_lp::solvers::highs::highs;
 use good_lp::{Expression, ProblemVariables, SolverModel, Variable, constraint, variable};
 
-/// When to stop one program.
-#[derive(Clone, Copy, Debug)]
+/// When to stop one program; by default only when it is solved.
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Stop {
     /// Seconds by the clock; leaving it out makes the answer reproducible.
     pub(super) seconds: Option<f64>,

@@ -106,10 +106,10 @@ impl<'m> Run<'m> {
     }
 
     pub(super) fn waiting(&mut self) {
-        self.bounds.waiting = self.bounds.waiting.max(bounds::upper(self.model, self.best.1).waiting);
+        self.raise(Goal::Waiting, bounds::upper(self.model, self.best.1).waiting);
         if self.best.1.waiting > self.bounds.waiting {
             self.polish();
-            self.bounds.waiting = self.bounds.waiting.max(bounds::upper(self.model, self.best.1).waiting);
+            self.raise(Goal::Waiting, bounds::upper(self.model, self.best.1).waiting);
         }
         if self.best.1.waiting > self.bounds.waiting {
             let bound = self.ask(Goal::Waiting, SHARE_OF_LEVEL);

@@ -112,8 +112,7 @@ impl<'m> Dual<'m> {
             if step % EVERY == EVERY - 1
                 && let Some(row) = self.farthest_from_limit(rates)
             {
-                let rate = self.rate_of(row, rates[row]);
-                rates[row] = rate;
+                rates[row] = self.rate_of(row, rates[row]);
                 direction[row] = 0.0;
                 continue;
             }

@@ -8,10 +8,10 @@ use super::market::Market;
 /// Rises of the bound by decision, for each share that was decided away.
 #[derive(Clone, Debug)]
 pub(super) struct Gains {
-    take: Vec<Gain>,
-    leave: Vec<Gain>,
-    only: Vec<Gain>,
-    drop: Vec<Gain>,
+    candidates: usize,
+    ways: usize,
+    /// Taking each candidate, leaving each, using no other than each way, dropping each.
+    of: Vec<Gain>,
     /// Of all, for each minute of size.
     all: Gain,
 }
@@ -31,43 +31,32 @@ impl Gain {
 
 impl Gains {
     pub(super) fn new(market: &Market) -> Self {
-        let none = |count: usize| vec![Gain::default(); count];
         let (candidates, ways) = (market.candidates.len(), market.ways.len());
-        Self {
-            take: none(candidates),
-            leave: none(candidates),
-            only: none(ways),
-            drop: none(ways),
-            all: Gain::default(),
-        }
+        Self { candidates, ways, of: vec![Gain::default(); 2 * (candidates + ways)], all: Gain::default() }
     }
 
     /// The bound rose by `gain` when `decision` took away `share` of a candidate of `size`.
     pub(super) fn learn(&mut self, decision: Decision, (share, size): (f64, f64), gain: f64) {
         let gain = gain / share;
-        self.of(decision).add(gain);
+        let at = self.at(decision);
+        self.of[at].add(gain);
         self.all.add(gain / size);
     }
 
     /// How much the bound is expected to rise when `decision` takes away `share` of a candidate of `size`. What all did
     /// counts as much as one decision of its own.
     pub(super) fn expected(&self, decision: Decision, (share, size): (f64, f64)) -> f64 {
-        let known = match decision {
-            Decision::Take(at) => self.take[at as usize],
-            Decision::Leave(at) => self.leave[at as usize],
-            Decision::Only(at) => self.only[at as usize],
-            Decision::Drop(at) => self.drop[at as usize],
-        };
+        let known = self.of[self.at(decision)];
         let of_all = (self.all.sum + 1.0) / (self.all.count + 1.0) * size;
         (known.sum + of_all) / (known.count + 1.0) * share
     }
 
-    fn of(&mut self, decision: Decision) -> &mut Gain {
+    fn at(&self, decision: Decision) -> usize {
         match decision {
-            Decision::Take(at) => &mut self.take[at as usize],
-            Decision::Leave(at) => &mut self.leave[at as usize],
-            Decision::Only(at) => &mut self.only[at as usize],
-            Decision::Drop(at) => &mut self.drop[at as usize],
+            Decision::Take(candidate) => candidate as usize,
+            Decision::Leave(candidate) => self.candidates + candidate as usize,
+            Decision::Only(way) => 2 * self.candidates + way as usize,
+            Decision::Drop(way) => 2 * self.candidates + self.ways + way as usize,
         }
     }
 }

@@ -68,8 +68,7 @@ pub(super) fn solve(
     if spare > 0 {
         program.at_most(left_out, spare as f64);
     }
-    let stop = Stop { seconds: None, nodes: None, gap: 0.0, absolute: 0.0, verbose: false, interior: false };
-    let answer = highs::solve(&program, None, stop);
+    let answer = highs::solve(&program, None, Stop::default());
     let value = answer.bound?;
     let mut earnings = vec![0.0; model.units.len()];
     units.iter().zip(&answer.duals).for_each(|(unit, dual)| earnings[unit.index()] = *dual);

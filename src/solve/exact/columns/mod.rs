@@ -230,12 +230,13 @@ impl<'m> Generation<'m> {
         let mut nodes = FIRST_PASS;
         loop {
             let is_closed = self.search(prices, &mut trees, (nodes, share));
-            if nodes == PASS_BEFORE_PROGRAMS {
-                self.ask(&mut trees, share);
-            }
             if is_closed || nodes >= LAST_PASS || self.spent() >= share || self.is_done() {
                 self.harvest(&trees);
                 return is_closed;
+            }
+            if nodes == PASS_BEFORE_PROGRAMS {
+                // The next pass takes over what they prove.
+                self.ask(&mut trees, share);
             }
             nodes *= 2;
         }
@@ -248,10 +249,8 @@ impl<'m> Generation<'m> {
         let stop = Stop {
             seconds: left.map(|left| SHARE_OF_PROGRAMS * left),
             nodes: Some(NODES_OF_PROGRAM),
-            gap: 0.0,
             absolute: SLIGHT * self.effort.target / self.markets.len() as f64,
-            verbose: false,
-            interior: false,
+            ..Stop::default()
         };
         let asked = trees.par_iter_mut().map(|(_, tree)| tree.ask(MUCH * target, stop));
         self.proof.work += asked.sum::<u64>();

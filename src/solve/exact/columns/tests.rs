@@ -15,8 +15,6 @@ use crate::solve::exact::tests::{World, case_of, choices, model_of, world};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
-const STOP: Stop = Stop { seconds: None, nodes: None, gap: 0.0, absolute: 0.0, verbose: false, interior: false };
-
 fn market(model: &Model, fm: Id<Fm>, most_ways: usize) -> Market {
     let offers = model.units.ids().flat_map(|unit| offers::of_unit(model, unit, None));
     let own: Vec<Offer> = offers.filter(|offer| offer.fm == fm).collect();
@@ -129,7 +127,7 @@ fn a_set_that_a_program_found_counts_as_found() {
     let market = market(&model, Id::new(0), 100);
     let earnings = [18_000_000.0, 19_000_000.0, 17_000_000.0];
     let own: Vec<f64> = market.candidates.iter().map(|row| row.cost - earnings[row.unit.index()]).collect();
-    let ways = whole::solve(&market, &own, STOP).ways.unwrap();
+    let ways = whole::solve(&market, &own, Stop::default()).ways.unwrap();
     let mut dual = Dual::new(&market, own, 0.0);
     dual.offer(ways);
     let found = market.taken(dual.sets.last().unwrap());
@@ -162,7 +160,7 @@ proptest! {
             // A program says the same within its tolerance.
             let own = market.candidates.iter().map(|candidate| candidate.cost - earnings[candidate.unit.index()]);
             let own: Vec<f64> = own.collect();
-            let program = whole::solve(&market, &own, STOP).bound.unwrap();
+            let program = whole::solve(&market, &own, Stop::default()).bound.unwrap();
             prop_assert!((program - found).abs() <= 1e-6 * found.abs() + 1.0, "{} is not {}", program, found);
             // All that the market says less about: customers, moves, days that do not go together.
             if !has_customers(&world) && model.terms.max_moves.is_none() && most_ways > 1 {

@@ -19,7 +19,7 @@ impl Dual<'_> {
             return;
         }
         self.complete(&mut set, self.best - value);
-        let others = set.iter().map(|member| self.others(member.candidate, &member.ways)).sum();
+        let others = set.iter().map(|member| self.others(member)).sum();
         self.taken.clear();
         self.taken.extend(set.iter().flat_map(|member| &member.ways));
         self.offer_set(others);
@@ -27,16 +27,10 @@ impl Dual<'_> {
 
     /// Keeps the set of `ways` when it fits and is the best so far.
     pub(in super::super) fn offer(&mut self, ways: Vec<usize>) {
-        let market = self.market;
-        self.load.iter_mut().zip(&market.rows).for_each(|(load, row)| *load = row.base);
-        for (first, uses) in ways.iter().flat_map(|&way| market.spans(way)) {
-            self.load[first..].iter_mut().zip(uses).for_each(|(load, uses)| *load += uses);
-        }
-        let mut candidates: Vec<usize> = ways.iter().map(|&way| market.candidate_of(way)).collect();
-        candidates.dedup();
-        let own = candidates.into_iter().map(|candidate| self.own[candidate]);
-        let others = own.chain(ways.iter().map(|&way| market.ways[way].cost)).sum();
+        self.load.iter_mut().zip(&self.market.rows).for_each(|(load, row)| *load = row.base);
+        self.add(&ways, 1.0);
         self.taken = ways;
+        let others = self.members().iter().map(|member| self.others(member)).sum();
         self.offer_set(others);
     }
 
@@ -52,9 +46,9 @@ impl Dual<'_> {
         set
     }
 
-    /// What a candidate costs beside load.
-    fn others(&self, candidate: usize, ways: &[usize]) -> f64 {
-        self.own[candidate] + ways.iter().map(|&way| self.market.ways[way].cost).sum::<f64>()
+    /// What a member costs beside load.
+    fn others(&self, member: &Member) -> f64 {
+        self.own[member.candidate] + member.ways.iter().map(|&way| self.market.ways[way].cost).sum::<f64>()
     }
 
     /// Takes members out until the others fit and each earns more than it costs; false when they cannot.
@@ -75,7 +69,7 @@ impl Dual<'_> {
 
     /// What the set loses without a member, and how much less of it lies above the limits.
     fn without(&self, member: &Member) -> (f64, f64) {
-        let mut loss = -self.others(member.candidate, &member.ways);
+        let mut loss = -self.others(member);
         let mut relief = 0.0;
         for (at, uses) in self.uses(&member.ways) {
             let (row, load) = (&self.market.rows[at], self.load[at]);
