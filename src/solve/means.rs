@@ -15,9 +15,12 @@ const ROUNDS: u32 = 24;
 /// Under a time limit alone the clock ends the search; it may make so many times the usual proposals.
 const UNTIMED: u32 = 24;
 
-/// The rounds and the part of the work that relief takes where somebody is left out, and the share of a time limit by
-/// which it ends.
-const RELIEF_ROUNDS: u32 = 12;
+/// The rounds of relief where somebody is left out: as many as prices learn from, but no more than go through so many units
+/// in all, since each looks at the whole.
+const RELIEF_ROUNDS: [usize; 2] = [12, 100];
+const RELIEF_UNITS: usize = 5_000_000;
+
+/// The part of the work that it takes, and the share of a time limit by which it ends.
 const RELIEF: u64 = 2;
 const RELIEF_BY: f64 = 0.2;
 
@@ -43,7 +46,8 @@ pub(super) struct Means<'a> {
     pub(super) warm: bool,
     /// Proposals in all.
     pub(super) total: u64,
-    /// So many times the usual rounds.
+    /// Rounds of relief, and so many times the usual ones of it and of the search.
+    relief_rounds: u32,
     stretch: u32,
 }
 
@@ -51,7 +55,9 @@ impl<'a> Means<'a> {
     pub(super) fn new(model: &Model, settings: &'a Settings, (began, warm): (Instant, bool)) -> Self {
         let stretch = if settings.budget.is_none() && settings.time_limit.is_some() { UNTIMED } else { 1 };
         let usual = || default_budget(model) / if warm { WARM } else { 1 } * u64::from(stretch);
-        Self { settings, began, warm, total: settings.budget.unwrap_or_else(usual), stretch }
+        let [least, most] = RELIEF_ROUNDS;
+        let relief_rounds = (RELIEF_UNITS / model.units.len().max(1)).clamp(least, most) as u32;
+        Self { settings, began, warm, total: settings.budget.unwrap_or_else(usual), relief_rounds, stretch }
     }
 
     pub(super) const fn seed(&self) -> u64 {
@@ -61,7 +67,7 @@ impl<'a> Means<'a> {
     /// The relief of who is left out.
     pub(super) fn relief(&self) -> rounds::Plan {
         rounds::Plan {
-            rounds: RELIEF_ROUNDS * self.stretch,
+            rounds: self.relief_rounds * self.stretch,
             proposals: self.total / RELIEF,
             temperature: relief::TEMPERATURE,
             seed: self.settings.seed,

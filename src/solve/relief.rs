@@ -6,6 +6,11 @@
 //! FMs, and between an FM and those left out, by the minutes that lie above the limits. Load below them, languages,
 //! customers, moves and waiting count for nothing; the search that follows sees to them.
 //!
+//! The price is low at first, so that much may change, and each week of an FM learns its own: after every round in which it
+//! was overfull its minutes are dearer, and otherwise cheaper again. What is short everywhere is so found out: guided local
+//! search (Voudouris and Tsang 1999, doi:10.1016/S0377-2217(98)00099-X) with weights that are forgotten again (Hutter,
+//! Tompkins and Hoos 2002, doi:10.1007/3-540-46135-3_16).
+//!
 //! At the end whoever does not fit is left out: the urgent and the small stay. Soft limits in a local search that ends
 //! within them: strategic oscillation (Glover 1989, doi:10.1287/ijoc.1.3.190).
 //!
@@ -14,8 +19,14 @@
 //!
 //! Which plan packs best is chance: from several seeds the best counts, where there is time for that.
 //!
+//! Against one price for all that only rises, learning finds room for one more tenant in 70 instead of 6 % of the runs on the
+//! hardest of three cases of 150 tenants, and leaves out 27 instead of 33 in sum on three of 1,000 to 2,000; at 20,000 tenants,
+//! where there is less work for each, it is as good.
+//!
 //! What was tried and lost: limits that stay hard, with those left out as an FM (69 against 45 of 5,000 tenants); a price
-//! for all minutes, so that the large are left out first; more rounds.
+//! for all minutes, so that the large are left out first; more rounds where prices do not learn, and fewer where they do; a
+//! start three times as dear, or as hot; programs of some FMs after it, which found nobody a
+//! place in a quarter of a minute.
 
 use super::anneal;
 use super::construct;
@@ -26,16 +37,22 @@ use crate::model::{
     BANDS, BandPrices, Cell, Choice, Curve, Model, ModelFm, PoolMember, Solution, StartPicks, Tie, Unit,
 };
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The price of leaving out a unit of mean priority.
 const OUT: f64 = 1_000_000.0;
 
-/// Minutes above a limit that cost as much, at first and at last.
-const MINUTES: Temperature = Temperature { from: 600.0, to: 30.0 };
+/// Minutes above a limit that cost as much where it was never exceeded.
+const MINUTES: f64 = 1_000.0;
+
+/// By how much the price of a cell that is overfull after a round grows, as a share of what it was at first; what remains
+/// of all that after a round in which it is not.
+const LEARNT: f64 = 0.5;
+const REMEMBERED: f64 = 0.95;
 
 /// Temperatures for it.
-pub(crate) const TEMPERATURE: Temperature = Temperature { from: 0.06 * OUT, to: 0.006 * OUT };
+pub(crate) const TEMPERATURE: Temperature = Temperature { from: 0.02 * OUT, to: 0.006 * OUT };
 
 /// The share of a limit that may be exceeded: one in so many minutes.
 const EXCESS: i32 = 3;
@@ -55,34 +72,67 @@ pub(crate) fn relieve(state: &State<'_>, plan: Plan) -> (Option<Solution>, u64) 
         return (None, 0);
     }
     let mut soft = solution.clone();
+    let mut weights = Weights::new(model);
     let mut work = 0;
     for number in 0..plan.rounds {
         let round = Round::new(plan, number);
         if round.begin >= 1.0 {
             break;
         }
-        work += step(model, &mut soft, (plan, &round));
+        work += step(model, &mut soft, (plan, &round), &weights);
+        weights.learn(model, &soft);
     }
     let relieved = harden(model, &soft, plan.seed);
     let is_better = relieved.levels().unassigned < state.levels().unassigned;
     (is_better.then(|| relieved.into_solution()), work)
 }
 
-/// One round: anneals every part in which somebody is left out or an FM overfull; returns the proposals made.
-fn step(model: &Model, solution: &mut Solution, (plan, round): (Plan, &Round)) -> u64 {
+/// What a minute above the limit of a cell costs, as a multiple of what it costs at first.
+struct Weights(Vec<f64>);
+
+impl Weights {
+    fn new(model: &Model) -> Self {
+        Self(vec![1.0; model.cells.len()])
+    }
+
+    /// Takes over which cells are overfull in `solution`.
+    fn learn(&mut self, model: &Model, solution: &Solution) {
+        let overfull = overfull(model, solution);
+        for (weight, overfull) in self.0.iter_mut().zip(overfull) {
+            *weight = if overfull { *weight + LEARNT } else { 1.0 + (*weight - 1.0) * REMEMBERED };
+        }
+    }
+
+    /// Those of `fms`, one after the other.
+    fn of(&self, model: &Model, fms: &[Id<Fm>]) -> Self {
+        Self(fms.iter().flat_map(|&fm| &self.0[weeks_of(model, fm)]).copied().collect())
+    }
+}
+
+/// The cells of `fm`.
+fn weeks_of(model: &Model, fm: Id<Fm>) -> Range<usize> {
+    let first = model.cell(fm, 0);
+    first..first + model.weeks
+}
+
+/// By cell: whether more minutes are taken than there are.
+fn overfull(model: &Model, solution: &Solution) -> Vec<bool> {
     let loads = solution.cell_loads(model);
-    let full = |fm: &Id<Fm>| {
-        let first = model.cell(*fm, 0);
-        (first..first + model.weeks).any(|cell| loads[cell] > i64::from(model.cells[cell].limit))
-    };
+    model.cells.iter().zip(loads).map(|(cell, load)| load > i64::from(cell.limit)).collect()
+}
+
+/// One round: anneals every part in which somebody is left out or an FM overfull; returns the proposals made.
+fn step(model: &Model, solution: &mut Solution, (plan, round): (Plan, &Round), weights: &Weights) -> u64 {
+    let overfull = overfull(model, solution);
+    let full = |fm: &Id<Fm>| overfull[weeks_of(model, *fm)].contains(&true);
     let mut pieces = round.cut(model, solution);
     pieces.retain(|(fms, units)| units.iter().any(|&unit| solution.fm[unit].is_none()) || fms.iter().any(full));
     let units: usize = pieces.iter().map(|(_, units)| units.len()).sum();
     let per_unit = (plan.proposals / units.max(1) as u64).min(MOST_PER_UNIT);
     let proposals = |units: usize| per_unit * units as u64 / u64::from(plan.rounds);
-    let price = OUT / MINUTES.at(round.begin);
+    let weights: Vec<Weights> = pieces.iter().map(|(fms, _)| weights.of(model, fms)).collect();
     round.run(model, solution, (pieces, &proposals), &|part, turn| {
-        let soft = Soft::new(part, price);
+        let soft = Soft::new(part, &weights[turn.index]);
         let (_, found) = anneal::anneal(&soft.model, &soft.enter(turn.start), turn.schedule);
         soft.leave(found)
     })
@@ -95,10 +145,10 @@ struct Soft {
 }
 
 impl Soft {
-    /// `part` where a minute above a limit costs `price`.
-    fn new(part: &Model, price: f64) -> Self {
+    /// `part` where minutes above limits have a price.
+    fn new(part: &Model, weights: &Weights) -> Self {
         let mut model = part.clone();
-        soften(&mut model, price.round() as i64);
+        soften(&mut model, weights);
         let group = model.groups.push(Vec::new());
         let words = model.fms.iter().map(|fm| fm.working.len()).max().unwrap_or(0);
         let row = ModelFm { group, start_limit: None, limits_tenants: false, working: vec![u64::MAX; words] };
@@ -145,16 +195,16 @@ impl Soft {
     }
 }
 
-/// Lets cells be overfull at `price` per minute; the last curve is that of an FM whose load is free.
-fn soften(model: &mut Model, price: i64) {
-    let mut prices = [0; BANDS];
-    prices[BANDS - 1] = price;
-    let prices = BandPrices(prices);
+/// Lets cells be overfull at a price; the last curve is that of an FM whose load is free.
+fn soften(model: &mut Model, weights: &Weights) {
     let mut curves = Vec::new();
-    let mut known: HashMap<i32, u32> = HashMap::new();
-    for cell in &mut model.cells {
-        cell.curve = *known.entry(cell.limit).or_insert_with(|| {
-            curves.push(Curve::new(i64::from(cell.limit), &prices));
+    let mut known: HashMap<(i32, i64), u32> = HashMap::new();
+    for (cell, weight) in model.cells.iter_mut().zip(&weights.0) {
+        let price = (OUT / MINUTES * weight).round() as i64;
+        cell.curve = *known.entry((cell.limit, price)).or_insert_with(|| {
+            let mut prices = [0; BANDS];
+            prices[BANDS - 1] = price;
+            curves.push(Curve::new(i64::from(cell.limit), &BandPrices(prices)));
             curves.len() as u32 - 1
         });
         cell.limit += cell.limit / EXCESS;
@@ -227,6 +277,23 @@ mod tests {
     }
 
     #[test]
+    fn a_week_gets_dearer_while_it_is_overfull_and_cheaper_again_when_it_is_not() {
+        // One FM with 40 hours a week; one tenant with 50 hours in each of two weeks out of four.
+        let case = case("2026-11-23", 4).effort("*", &[(2, 100)]).fm("F1", |_| {});
+        let case = case.tenant("T1", |_| {}).workload("Teams", |row| row.esd = esd("2026-11-23")).done();
+        let model = Model::build(&case, &Facts::of(&case));
+        let idle = Solution::empty(&model);
+        let mut overfull = idle.clone();
+        overfull.assign(&model, Id::new(0), &Choice { fm: Id::new(0), picks: vec![0] });
+        let mut weights = Weights::new(&model);
+        weights.learn(&model, &overfull);
+        weights.learn(&model, &overfull);
+        assert_eq!(weights.0, [2.0, 2.0, 1.0, 1.0]);
+        weights.learn(&model, &idle);
+        assert_eq!(weights.of(&model, &[Id::new(0)]).0, [1.95, 1.95, 1.0, 1.0]);
+    }
+
+    #[test]
     fn who_has_no_priority_may_be_left_out_too() {
         // Two of 40 hours each and one FM: T2 has priority, T1 has the place.
         let two = case("2026-11-23", 4).effort("*", &[(2, 40)]).fm("F1", |_| {});
@@ -253,7 +320,7 @@ mod tests {
         let (unit, never) = (Id::new(0), Solution::empty(&model));
         let keeps = |picks: &[u16]| StartPicks::new(&model, unit, Id::new(0)).keeps(picks, 0);
         assert!(!keeps(&[0, 0]), "what an empty solution has");
-        let soft = Soft::new(&model, 1.0);
+        let soft = Soft::new(&model, &Weights::new(&model));
         let choice = soft.enter(never).choice(&soft.model, unit).unwrap();
         assert_eq!(choice.fm, soft.outside);
         assert!(keeps(&choice.picks), "{:?}", choice.picks);

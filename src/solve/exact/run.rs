@@ -38,7 +38,7 @@ const SHARE_OF_UNASSIGNED: f64 = 0.2;
 const SHARE_OF_LEVEL: f64 = 0.4;
 
 /// The share of the time left by which no other relief begins.
-const SHARE_OF_RELIEF: f64 = 0.2;
+const SHARE_OF_RELIEF: f64 = 0.35;
 
 pub(super) struct Run<'m> {
     pub(super) model: &'m Model,
@@ -96,8 +96,9 @@ impl<'m> Run<'m> {
         let formulation = Formulation::new(self.model, self.question(goal));
         self.raise(goal, self.relaxed_bound(&formulation, (goal, self.stop(goal, SHARE_OF_RELAXED))));
         if self.best.1.unassigned > self.bounds.unassigned {
-            let found = polish::relieve(self.model, &self.best, (self.deadline(SHARE_OF_RELIEF), self.limits.work));
-            found.into_iter().for_each(|found| self.keep(found));
+            let limits = (self.deadline(SHARE_OF_RELIEF), self.limits.work);
+            let found = polish::relieve(self.model, (&self.best, self.bounds.unassigned), limits);
+            self.keep(found);
         }
         if self.best.1.unassigned > self.bounds.unassigned {
             let bound = self.answer(&formulation, (goal, SHARE_OF_UNASSIGNED));
