@@ -25,8 +25,7 @@
 //!
 //! What was tried and lost: limits that stay hard, with those left out as an FM (69 against 45 of 5,000 tenants); a price
 //! for all minutes, so that the large are left out first; more rounds where prices do not learn, and fewer where they do; a
-//! start three times as dear, or as hot; programs of some FMs after it, which found nobody a
-//! place in a quarter of a minute.
+//! start three times as dear, or as hot; programs of some FMs after it, which found nobody a place in a quarter of a minute.
 
 use super::anneal;
 use super::construct;

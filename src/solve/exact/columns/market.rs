@@ -8,6 +8,7 @@
 
 use super::super::offers::Offer;
 use super::Taken;
+use super::brought::{Brings, Brought, Counts};
 use super::row::Row;
 use crate::case::{Customer, Fm, Id};
 use crate::model::{Choice, Model, StartPicks, Unit};
@@ -16,9 +17,6 @@ use std::ops::Range;
 
 /// Common choices of days of tasks that depend on each other beyond which each task has its own.
 const MOST_WAYS: usize = 150;
-
-/// A tenant or a start counts as much as so many minutes, so that one length of step does for all rows.
-const COUNT: i64 = 300;
 
 /// Choices that are walked through for each that may come of it: most may end where a later task has no day.
 const WALKED: usize = 20;
@@ -92,7 +90,7 @@ impl Market {
             uses: vec![],
             by_row: vec![],
         };
-        let counts = Counts::add_rows(&mut market, model);
+        let counts = Counts::add_rows(&mut market.rows, model, fm);
         let mut of_customer: BTreeMap<Id<Customer>, i64> = BTreeMap::new();
         let customers = offers.iter().filter_map(|offer| model.units[offer.unit].customer);
         customers.for_each(|customer| *of_customer.entry(customer).or_default() += 1);
@@ -111,7 +109,7 @@ impl Market {
     fn add(&mut self, model: &Model, (offer, most): (&Offer, usize), (counts, cost): (&Counts, i64)) {
         let first = self.ways.len();
         let whole = (0..offer.picks.len()).collect::<Vec<usize>>();
-        let whole_choices = if counts.tenants.is_some() { choices(model, offer, (&whole, most)) } else { None };
+        let whole_choices = if counts.has_tenants() { choices(model, offer, (&whole, most)) } else { None };
         let mut parts = Vec::new();
         if let Some(all) = whole_choices {
             // The weeks with load count once for its tenant, whichever task brings it.
@@ -291,87 +289,4 @@ fn choices(model: &Model, offer: &Offer, (tasks, most): (&[usize], usize)) -> Op
     }
     let of_tasks = |picks: Vec<u16>| tasks.iter().map(|&task| picks[task]).collect();
     (all.len() <= most).then(|| all.into_iter().map(of_tasks).collect())
-}
-
-/// What a part brings beside its tasks.
-#[derive(Clone, Copy, Debug)]
-struct Brings {
-    /// The running work of the unit.
-    running: bool,
-    /// Its tenant, where tenants count: all that the unit brings is here.
-    tenants: bool,
-}
-
-/// What some tasks of a unit bring to the weeks.
-struct Brought {
-    minutes: Vec<i64>,
-    starts: Vec<i64>,
-    cost: i64,
-    tenants: bool,
-}
-
-impl Brought {
-    fn new(model: &Model, (unit, picks): (Id<Unit>, &[(usize, u16)]), brings: Brings) -> Self {
-        let mut brought =
-            Self { minutes: vec![0; model.weeks], starts: vec![0; model.weeks], cost: 0, tenants: brings.tenants };
-        if brings.running
-            && let Some(load) = model.units[unit].fixed
-        {
-            brought.load(model.loads.get(load));
-        }
-        let first = model.units[unit].tasks.start;
-        for &(task, pick) in picks {
-            let start = &model.starts_of(Id::new(first + task))[usize::from(pick)];
-            brought.load(model.loads.get(start.load));
-            brought.starts[start.day.week() as usize] += 1;
-            brought.cost += i64::from(start.cost);
-        }
-        brought
-    }
-
-    fn load(&mut self, (first, minutes): (usize, &[i32])) {
-        self.minutes[first..].iter_mut().zip(minutes).for_each(|(sum, &more)| *sum += i64::from(more));
-    }
-}
-
-/// Where the rows of tenants and of starts begin, where there are any.
-struct Counts {
-    weeks: usize,
-    tenants: Option<usize>,
-    starts: Option<usize>,
-}
-
-impl Counts {
-    fn add_rows(market: &mut Market, model: &Model) -> Self {
-        let row = &model.fms[market.fm];
-        let free = |base: u32, limit: u32| {
-            let [base, limit] = [base, limit].map(|count| f64::from(count) * COUNT as f64);
-            Row::free(base, limit)
-        };
-        let tenants = row.limits_tenants.then_some(market.rows.len());
-        if tenants.is_some() {
-            let cells = (0..model.weeks).map(|week| &model.cells[model.cell(market.fm, week)]);
-            market.rows.extend(cells.map(|cell| free(cell.base_tenants, cell.tenant_limit)));
-        }
-        let starts = row.start_limit.map(|limit| (market.rows.len(), limit));
-        if let Some((_, limit)) = starts {
-            market.rows.extend((0..model.weeks).map(|_| free(0, limit)));
-        }
-        Self { weeks: model.weeks, tenants, starts: starts.map(|(first, _)| first) }
-    }
-
-    /// The rows that are used, ascending, and how much.
-    fn uses(&self, model: &Model, unit: Id<Unit>, brought: &Brought) -> Vec<(usize, i64)> {
-        let minutes = brought.minutes.iter().enumerate().map(|(week, &minutes)| (week, minutes));
-        // The units of a split tenant are one together, which a bound need not know.
-        let counts = brought.tenants && model.units[unit].part.is_none();
-        let is_new = |week: usize| counts && brought.minutes[week] > 0 && !model.runs_in(unit, week);
-        let tenants = self.tenants.into_iter();
-        let tenants =
-            tenants.flat_map(|first| (0..self.weeks).map(move |week| (first + week, COUNT * i64::from(is_new(week)))));
-        let starts = self.starts.into_iter();
-        let starts =
-            starts.flat_map(|first| (0..self.weeks).map(move |week| (first + week, COUNT * brought.starts[week])));
-        minutes.chain(tenants).chain(starts).filter(|(_, amount)| *amount > 0).collect()
-    }
 }

@@ -16,6 +16,7 @@
 //! others together, and a program ([`whole`]) helps out.
 
 mod book;
+mod brought;
 mod decided;
 mod dual;
 mod gains;
