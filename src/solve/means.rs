@@ -46,8 +46,9 @@ pub(super) struct Means<'a> {
     pub(super) warm: bool,
     /// Proposals in all.
     pub(super) total: u64,
-    /// Rounds of relief, and so many times the usual ones of it and of the search.
+    /// The usual rounds of relief.
     relief_rounds: u32,
+    /// So many times the usual rounds, of relief and of the search.
     stretch: u32,
 }
 

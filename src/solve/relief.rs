@@ -1,4 +1,4 @@
-//! Relief: who is left out comes in while FMs may be overfull for a time, at a price that rises until none are.
+//! Relief: who is left out comes in while FMs may be overfull for a time, at prices that rise where they stay so.
 //!
 //! With hard limits, room for one more unit must gather at one FM by chance. Here the load above a limit has a price per
 //! minute, and one more FM, who takes anybody at a price per point of priority, stands for being left out. All that
@@ -71,6 +71,7 @@ pub(crate) fn relieve(state: &State<'_>, plan: Plan) -> (Option<Solution>, u64) 
         return (None, 0);
     }
     let mut soft = solution.clone();
+    let mut overfull = overfull_cells(model, &soft);
     let mut weights = Weights::new(model);
     let mut work = 0;
     for number in 0..plan.rounds {
@@ -78,8 +79,9 @@ pub(crate) fn relieve(state: &State<'_>, plan: Plan) -> (Option<Solution>, u64) 
         if round.begin >= 1.0 {
             break;
         }
-        work += step(model, &mut soft, (plan, &round), &weights);
-        weights.learn(model, &soft);
+        work += step(model, &mut soft, (plan, &round), (&overfull, &weights));
+        overfull = overfull_cells(model, &soft);
+        weights.learn(&overfull);
     }
     let relieved = harden(model, &soft, plan.seed);
     let is_better = relieved.levels().unassigned < state.levels().unassigned;
@@ -94,10 +96,9 @@ impl Weights {
         Self(vec![1.0; model.cells.len()])
     }
 
-    /// Takes over which cells are overfull in `solution`.
-    fn learn(&mut self, model: &Model, solution: &Solution) {
-        let overfull = overfull(model, solution);
-        for (weight, overfull) in self.0.iter_mut().zip(overfull) {
+    /// Takes over which cells are overfull after a round.
+    fn learn(&mut self, overfull: &[bool]) {
+        for (weight, &overfull) in self.0.iter_mut().zip(overfull) {
             *weight = if overfull { *weight + LEARNT } else { 1.0 + (*weight - 1.0) * REMEMBERED };
         }
     }
@@ -115,14 +116,18 @@ fn weeks_of(model: &Model, fm: Id<Fm>) -> Range<usize> {
 }
 
 /// By cell: whether more minutes are taken than there are.
-fn overfull(model: &Model, solution: &Solution) -> Vec<bool> {
+fn overfull_cells(model: &Model, solution: &Solution) -> Vec<bool> {
     let loads = solution.cell_loads(model);
     model.cells.iter().zip(loads).map(|(cell, load)| load > i64::from(cell.limit)).collect()
 }
 
 /// One round: anneals every part in which somebody is left out or an FM overfull; returns the proposals made.
-fn step(model: &Model, solution: &mut Solution, (plan, round): (Plan, &Round), weights: &Weights) -> u64 {
-    let overfull = overfull(model, solution);
+fn step(
+    model: &Model,
+    solution: &mut Solution,
+    (plan, round): (Plan, &Round),
+    (overfull, weights): (&[bool], &Weights),
+) -> u64 {
     let full = |fm: &Id<Fm>| overfull[weeks_of(model, *fm)].contains(&true);
     let mut pieces = round.cut(model, solution);
     pieces.retain(|(fms, units)| units.iter().any(|&unit| solution.fm[unit].is_none()) || fms.iter().any(full));
@@ -282,13 +287,13 @@ mod tests {
         let case = case.tenant("T1", |_| {}).workload("Teams", |row| row.esd = esd("2026-11-23")).done();
         let model = Model::build(&case, &Facts::of(&case));
         let idle = Solution::empty(&model);
-        let mut overfull = idle.clone();
-        overfull.assign(&model, Id::new(0), &Choice { fm: Id::new(0), picks: vec![0] });
+        let mut busy = idle.clone();
+        busy.assign(&model, Id::new(0), &Choice { fm: Id::new(0), picks: vec![0] });
         let mut weights = Weights::new(&model);
-        weights.learn(&model, &overfull);
-        weights.learn(&model, &overfull);
+        weights.learn(&overfull_cells(&model, &busy));
+        weights.learn(&overfull_cells(&model, &busy));
         assert_eq!(weights.0, [2.0, 2.0, 1.0, 1.0]);
-        weights.learn(&model, &idle);
+        weights.learn(&overfull_cells(&model, &idle));
         assert_eq!(weights.of(&model, &[Id::new(0)]).0, [1.95, 1.95, 1.0, 1.0]);
     }
 
