@@ -13,6 +13,7 @@ use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
+use std::ops::Range;
 use std::time::Instant;
 
 /// Seeds side by side at the most, and the first of all.
@@ -57,12 +58,19 @@ pub(super) fn anneal(
     for &heat in heats {
         let schedule = |seed| Schedule { proposals, from: mean * heat, to: mean * COLD, seed };
         let from_seed = |seed| anneal::anneal(model, &best.1, schedule(seed));
-        let found: Vec<(Levels, Solution)> = (first..first + seeds).into_par_iter().map(from_seed).collect();
-        let better = found.into_iter().filter(|(levels, _)| *levels < best.0).min_by_key(|(levels, _)| *levels);
-        best = better.unwrap_or(best);
+        best = best_of(first..first + seeds, from_seed).filter(|found| found.0 < best.0).unwrap_or(best);
         first += seeds;
     }
     best.1
+}
+
+/// What comes out best, and first of those that are as good, when all of `seeds` are tried side by side.
+fn best_of<K: Ord + Copy + Send>(
+    seeds: Range<u64>,
+    from_seed: impl Fn(u64) -> (K, Solution) + Send + Sync,
+) -> Option<(K, Solution)> {
+    let found: Vec<(K, Solution)> = seeds.into_par_iter().map(from_seed).collect();
+    found.into_iter().min_by_key(|(key, _)| *key)
 }
 
 /// Proposals per unit of one relief, and its rounds. Which plan packs best is chance: on three cases of 150 units that leave
@@ -97,9 +105,7 @@ pub(super) fn relieve(
     for turn in 0.. {
         let first = FIRST_SEED + turn * PAIR;
         let relieved = |seed| relieved(model, &best.1, (proposals, seed));
-        let found: Vec<(i64, Solution)> = (first..first + PAIR).into_par_iter().map(relieved).collect();
-        let better = found.into_iter().filter(|(out, _)| *out < best.0).min_by_key(|(out, _)| *out);
-        best = better.unwrap_or(best);
+        best = best_of(first..first + PAIR, relieved).filter(|found| found.0 < best.0).unwrap_or(best);
         let is_over = deadline.map_or(turn + 1 >= pairs, |deadline| Instant::now() >= deadline);
         if best.0 <= least || is_over {
             break;
