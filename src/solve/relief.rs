@@ -42,6 +42,9 @@ use std::sync::Arc;
 /// The price of leaving out a unit of mean priority.
 const OUT: f64 = 1_000_000.0;
 
+/// Steps of the price of one unit: what it may differ by from another's.
+const PARTS: f64 = 1_000.0;
+
 /// Minutes above a limit that cost as much where it was never exceeded.
 const MINUTES: f64 = 1_000.0;
 
@@ -64,6 +67,14 @@ const MOST_PER_UNIT: u64 = 100_000;
 
 /// A plan that leaves out less priority than `state`, if one is found, and the proposals made.
 pub(crate) fn relieve(state: &State<'_>, plan: Plan) -> (Option<Solution>, u64) {
+    let (found, work) = relieved(state, plan, &vec![1.0; state.model.units.len()]);
+    let before = state.levels().unassigned;
+    (found.filter(|found| found.levels().unassigned < before).map(State::into_solution), work)
+}
+
+/// What relief makes of `state`, better or not, unless there is nothing to do; and the proposals made. Leaving out a unit
+/// costs its priority times its `worth`, which differs little between units that may stand for each other.
+pub(crate) fn relieved<'m>(state: &State<'m>, plan: Plan, worth: &[f64]) -> (Option<State<'m>>, u64) {
     let (model, solution) = (state.model, state.solution());
     let could_come = |(unit, fm): (Id<Unit>, &Option<Id<Fm>>)| fm.is_none() && model.has_option(unit);
     // Where load costs nothing, starts differ between FMs, and nobody could go anywhere without another one.
@@ -79,13 +90,11 @@ pub(crate) fn relieve(state: &State<'_>, plan: Plan) -> (Option<Solution>, u64) 
         if round.begin >= 1.0 {
             break;
         }
-        work += step(model, &mut soft, (plan, &round), (&overfull, &weights));
+        work += step(model, &mut soft, (plan, &round), (&overfull, &weights, worth));
         overfull = overfull_cells(model, &soft);
         weights.learn(&overfull);
     }
-    let relieved = harden(model, &soft, plan.seed);
-    let is_better = relieved.levels().unassigned < state.levels().unassigned;
-    (is_better.then(|| relieved.into_solution()), work)
+    (Some(harden(model, &soft, plan.seed)), work)
 }
 
 /// What a minute above the limit of a cell costs, as a multiple of what it costs at first.
@@ -126,7 +135,7 @@ fn step(
     model: &Model,
     solution: &mut Solution,
     (plan, round): (Plan, &Round),
-    (overfull, weights): (&[bool], &Weights),
+    (overfull, weights, worth): (&[bool], &Weights, &[f64]),
 ) -> u64 {
     let full = |fm: &Id<Fm>| overfull[weeks_of(model, *fm)].contains(&true);
     let mut pieces = round.cut(model, solution);
@@ -134,9 +143,11 @@ fn step(
     let units: usize = pieces.iter().map(|(_, units)| units.len()).sum();
     let per_unit = (plan.proposals / units.max(1) as u64).min(MOST_PER_UNIT);
     let proposals = |units: usize| per_unit * units as u64 / u64::from(plan.rounds);
-    let weights: Vec<Weights> = pieces.iter().map(|(fms, _)| weights.of(model, fms)).collect();
+    let worth = |units: &[Id<Unit>]| units.iter().map(|unit| worth[unit.index()]).collect();
+    let prices: Vec<(Weights, Vec<f64>)> =
+        pieces.iter().map(|(fms, units)| (weights.of(model, fms), worth(units))).collect();
     round.run(model, solution, (pieces, &proposals), &|part, turn| {
-        let soft = Soft::new(part, &weights[turn.index]);
+        let soft = Soft::new(part, &prices[turn.index]);
         let (_, found) = anneal::anneal(&soft.model, &soft.enter(turn.start), turn.schedule);
         soft.leave(found)
     })
@@ -150,8 +161,9 @@ struct Soft {
 
 impl Soft {
     /// `part` where minutes above limits have a price.
-    fn new(part: &Model, weights: &Weights) -> Self {
+    fn new(part: &Model, (weights, worth): &(Weights, Vec<f64>)) -> Self {
         let mut model = part.clone();
+        price_leaving_out(&mut model, worth);
         soften(&mut model, weights);
         let group = model.groups.push(Vec::new());
         let words = model.fms.iter().map(|fm| fm.working.len()).max().unwrap_or(0);
@@ -161,19 +173,14 @@ impl Soft {
         let curve = model.curves.len() as u32 - 1;
         let cell = Cell { curve, limit: i32::MAX / 2, base: 0, tenant_limit: u32::MAX, base_tenants: 0 };
         model.cells.resize(model.cells.len() + model.weeks, cell);
-        // Being left out has its price as a second language has, by priority.
         for pool in model.pools.iter_mut() {
             pool.iter_mut().for_each(|member| member.second_language = false);
             pool.push(PoolMember { group, second_language: true });
         }
-        let all: i64 = model.units.iter().map(|unit| unit.priority).sum();
-        let price = OUT * model.units.len() as f64 / all.max(1) as f64;
-        model.terms.second_language = (price.round() as i64).max(1);
         model.terms.same_customer = 0;
         model.terms.move_price = 0;
         model.starts.iter_mut().for_each(|start| (start.wait, start.cost) = (0, 0));
-        // The price of whom no priority keeps in is next to nothing beside the others, but not nothing.
-        model.units.iter_mut().for_each(|unit| (unit.customer, unit.weight) = (None, unit.priority.max(1)));
+        model.units.iter_mut().for_each(|unit| unit.customer = None);
         Self { model, outside }
     }
 
@@ -196,6 +203,17 @@ impl Soft {
     fn leave(&self, mut solution: Solution) -> Solution {
         solution.fm.iter_mut().filter(|fm| **fm == Some(self.outside)).for_each(|fm| *fm = None);
         solution
+    }
+}
+
+/// Being left out has its price as a second language has, by priority and worth.
+fn price_leaving_out(model: &mut Model, worth: &[f64]) {
+    let all: i64 = model.units.iter().map(|unit| unit.priority).sum();
+    let price = OUT * model.units.len() as f64 / all.max(1) as f64 / PARTS;
+    model.terms.second_language = (price.round() as i64).max(1);
+    for (unit, worth) in model.units.iter_mut().zip(worth) {
+        // The price of whom no priority keeps in is next to nothing beside the others, but not nothing.
+        unit.weight = (PARTS * worth * unit.priority.max(1) as f64).round() as i64;
     }
 }
 
@@ -324,7 +342,7 @@ mod tests {
         let (unit, never) = (Id::new(0), Solution::empty(&model));
         let keeps = |picks: &[u16]| StartPicks::new(&model, unit, Id::new(0)).keeps(picks, 0);
         assert!(!keeps(&[0, 0]), "what an empty solution has");
-        let soft = Soft::new(&model, &Weights::new(&model));
+        let soft = Soft::new(&model, &(Weights::new(&model), vec![1.0]));
         let choice = soft.enter(never).choice(&soft.model, unit).unwrap();
         assert_eq!(choice.fm, soft.outside);
         assert!(keeps(&choice.picks), "{:?}", choice.picks);

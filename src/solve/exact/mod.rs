@@ -46,6 +46,7 @@ mod polish;
 mod priced;
 mod program;
 mod run;
+mod short;
 mod soft;
 #[cfg(test)]
 mod tests;

@@ -7,8 +7,7 @@ use crate::model::{Model, Part, Solution, Unit, evaluate};
 use crate::plan::Levels;
 use crate::solve::Goal;
 use crate::solve::anneal::{self, Schedule};
-use crate::solve::state::State;
-use crate::solve::{mean_cost, relief, room, rounds};
+use crate::solve::mean_cost;
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -18,7 +17,7 @@ use std::time::Instant;
 
 /// Seeds side by side at the most, and the first of all.
 const SEEDS: u64 = 16;
-const FIRST_SEED: u64 = 11;
+pub(super) const FIRST_SEED: u64 = 11;
 /// Proposals per unit from one seed. Many more find hardly better plans, more seeds do: with 131 units, 8 million proposals
 /// come to 44,163 h in the mean and 43,978 h at the best of 24 seeds, 80 million to 44,075 h in the mean.
 const PROPOSALS: u64 = 60_000;
@@ -26,13 +25,13 @@ const PROPOSALS: u64 = 60_000;
 const PER_SECOND: f64 = 4_700_000.0;
 
 /// Proposals for each simplex iteration that may be made, half of what takes as long.
-const PER_PIVOT: u64 = 20;
+pub(super) const PER_PIVOT: u64 = 20;
 
 /// How hot each turn begins, as a share of what a unit costs in the mean, and how all end. The first forgets the plan it starts
 /// from, the others look for better ones near the best so far: on a case of 131 units they come to 43,943 h where as many seeds
 /// that begin hot come to 44,020 h.
-const HEATS: [f64; 5] = [0.12, 0.03, 0.03, 0.03, 0.03];
-const COLD: f64 = 0.006;
+pub(super) const HEATS: [f64; 5] = [0.12, 0.03, 0.03, 0.03, 0.03];
+pub(super) const COLD: f64 = 0.006;
 
 /// The best plan of annealing from many seeds, from `best` and then from what they found, in a share of the seconds or of the
 /// work there is; the seeds are others at each `turn`.
@@ -65,63 +64,12 @@ pub(super) fn anneal(
 }
 
 /// What comes out best, and first of those that are as good, when all of `seeds` are tried side by side.
-fn best_of<K: Ord + Copy + Send>(
+pub(super) fn best_of<K: Ord + Copy + Send>(
     seeds: Range<u64>,
     from_seed: impl Fn(u64) -> (K, Solution) + Send + Sync,
 ) -> Option<(K, Solution)> {
     let found: Vec<(K, Solution)> = seeds.into_par_iter().map(from_seed).collect();
     found.into_iter().min_by_key(|(key, _)| *key)
-}
-
-/// Proposals per unit of one relief, and its rounds. Which plan packs best is chance: on three cases of 150 units that leave
-/// out one more than need be, 25, 8 and 11 of 32 reliefs find the place; with half the rounds 16, 6 and 10. Fewer but longer
-/// ones find no more.
-const RELIEF: u64 = 20_000;
-const RELIEF_ROUNDS: u32 = 200;
-
-/// Proposals of all reliefs for each of one annealing, where work is counted.
-const RELIEF_SHARE: u64 = 4;
-
-/// Reliefs side by side, so many that the result is the same for any number of threads.
-const PAIR: u64 = 2;
-
-/// The most pairs, one after the other, where work is counted and not the clock.
-const PAIRS: u64 = 8;
-
-/// Steps of the walk after each.
-const WALK: u64 = 20_000;
-
-/// A plan that leaves out less than `best`, by relief from many seeds, of which none begins after the deadline or when no
-/// more than `least` is left out; each begins where the best so far ended.
-pub(super) fn relieve(
-    model: &Model,
-    (best, least): (&(Solution, Levels), i64),
-    (deadline, work): (Option<Instant>, Option<u64>),
-) -> Solution {
-    let most = work.map(|work| work.saturating_mul(RELIEF_SHARE * PER_PIVOT));
-    let proposals = most.map(|most| most / PAIR).into_iter().fold(RELIEF * model.units.len() as u64, u64::min);
-    let pairs = most.map_or(PAIRS, |most| (most / (PAIR * proposals).max(1)).clamp(1, PAIRS));
-    let mut best = (best.1.unassigned, best.0.clone());
-    for turn in 0.. {
-        let first = FIRST_SEED + turn * PAIR;
-        let relieved = |seed| relieved(model, &best.1, (proposals, seed));
-        best = best_of(first..first + PAIR, relieved).filter(|found| found.0 < best.0).unwrap_or(best);
-        let is_over = deadline.map_or(turn + 1 >= pairs, |deadline| Instant::now() >= deadline);
-        if best.0 <= least || is_over {
-            break;
-        }
-    }
-    best.1
-}
-
-/// What one relief and a walk after it make of `solution`, with the priority that is left out.
-fn relieved(model: &Model, solution: &Solution, (proposals, seed): (u64, u64)) -> (i64, Solution) {
-    let plan =
-        rounds::Plan { rounds: RELIEF_ROUNDS, proposals, temperature: relief::TEMPERATURE, seed, deadline: None };
-    let found = relief::relieve(&State::new(model, solution), plan).0;
-    let mut state = State::new(model, found.as_ref().unwrap_or(solution));
-    room::make(&mut state, room::Effort { steps: WALK, deadline: None, seed });
-    (state.levels().unassigned, state.into_solution())
 }
 
 /// Limits of one neighbourhood's program.

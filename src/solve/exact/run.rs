@@ -31,18 +31,12 @@ const NODES: u64 = 20_000;
 /// Simplex iterations that the root of a program takes for each term of its rows, where it takes many.
 const PIVOTS_PER_TERM: u64 = 12;
 
-/// Shares of the time left: for the relaxation of the first level; for its program, which proves soon what it proves at all
-/// and has nothing to find after the relief; for those of other levels.
-const SHARE_OF_RELAXED: f64 = 0.1;
-const SHARE_OF_UNASSIGNED: f64 = 0.2;
+/// The share of the time left for the program of a level.
 const SHARE_OF_LEVEL: f64 = 0.4;
-
-/// The share of the time left by which no other relief begins.
-const SHARE_OF_RELIEF: f64 = 0.35;
 
 pub(super) struct Run<'m> {
     pub(super) model: &'m Model,
-    limits: ExactLimits,
+    pub(super) limits: ExactLimits,
     begun: Instant,
     pub(super) best: (Solution, Levels),
     pub(super) bounds: Levels,
@@ -51,7 +45,7 @@ pub(super) struct Run<'m> {
     /// Annealings that found nothing better.
     in_vain: u64,
     /// Priority of the units that no FM can ever serve.
-    hopeless: i64,
+    pub(super) hopeless: i64,
     /// Prices found where units were left out.
     pub(super) priced: Option<Priced>,
     /// HiGHS is given the best plan to start from.
@@ -89,23 +83,6 @@ impl<'m> Run<'m> {
         }
     }
 
-    /// Proves that somebody must be left out, or finds who need not be. The relaxation comes first: where it closes the level
-    /// no relief is sought in vain.
-    fn find_room(&mut self) {
-        let goal = Goal::Unassigned;
-        let formulation = Formulation::new(self.model, self.question(goal));
-        self.raise(goal, self.relaxed_bound(&formulation, (goal, self.stop(goal, SHARE_OF_RELAXED))));
-        if self.best.1.unassigned > self.bounds.unassigned {
-            let limits = (self.deadline(SHARE_OF_RELIEF), self.limits.work);
-            let found = polish::relieve(self.model, (&self.best, self.bounds.unassigned), limits);
-            self.keep(found);
-        }
-        if self.best.1.unassigned > self.bounds.unassigned {
-            let bound = self.answer(&formulation, (goal, SHARE_OF_UNASSIGNED));
-            self.raise(goal, bound);
-        }
-    }
-
     pub(super) fn waiting(&mut self) {
         self.raise(Goal::Waiting, bounds::upper(self.model, self.best.1).waiting);
         if self.best.1.waiting > self.bounds.waiting {
@@ -127,6 +104,9 @@ impl<'m> Run<'m> {
         let pairs: usize = self.model.units.ids().map(offers).sum();
         let small = pairs <= SMALL;
         if pairs > TINY {
+            if self.best.1.unassigned > self.hopeless {
+                self.leave_out_others();
+            }
             self.polish();
             self.prove_by_columns(if small { SHARE_OF_COLUMNS } else { SHARE_OF_ALL });
         }
