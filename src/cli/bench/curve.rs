@@ -178,6 +178,8 @@ fn print_table(rows: &[Row], growth: &[(Method, f64)], console: &mut Console) ->
             )?;
         }
         growth.iter().try_for_each(|(method, slope)| {
+            // Not "-0.00".
+            let slope = (slope * 100.0).round() / 100.0 + 0.0;
             writeln!(out, "The time of {} grows with the number of tenants to the power {slope:.2}.", method.name())
         })
     })
