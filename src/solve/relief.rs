@@ -42,9 +42,6 @@ use std::sync::Arc;
 /// The price of leaving out a unit of mean priority.
 const OUT: f64 = 1_000_000.0;
 
-/// Steps of the price of one unit: what it may differ by from another's.
-const PARTS: f64 = 1_000.0;
-
 /// Minutes above a limit that cost as much where it was never exceeded.
 const MINUTES: f64 = 1_000.0;
 
@@ -209,11 +206,11 @@ impl Soft {
 /// Being left out has its price as a second language has, by priority and worth.
 fn price_leaving_out(model: &mut Model, worth: &[f64]) {
     let all: i64 = model.units.iter().map(|unit| unit.priority).sum();
-    let price = OUT * model.units.len() as f64 / all.max(1) as f64 / PARTS;
-    model.terms.second_language = (price.round() as i64).max(1);
+    let price = OUT * model.units.len() as f64 / all.max(1) as f64;
+    model.terms.second_language = 1;
     for (unit, worth) in model.units.iter_mut().zip(worth) {
         // The price of whom no priority keeps in is next to nothing beside the others, but not nothing.
-        unit.weight = (PARTS * worth * unit.priority.max(1) as f64).round() as i64;
+        unit.weight = ((price * worth * unit.priority.max(1) as f64).round() as i64).max(1);
     }
 }
 

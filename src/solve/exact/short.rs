@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn whoever_takes_more_for_each_point_of_priority_is_cheaper_to_leave_out() {
-        // T1 to T4 with 10, 20, 40 and 40 hours in each of two weeks; T4 has twice the priority.
+        // T0 to T3 with 10, 20, 40 and 40 hours in each of two weeks; T3 has twice the priority.
         let desk = case("2026-11-23", 4).fm("F1", |_| {});
         let rows = [(10, 1), (20, 1), (40, 1), (40, 2)].into_iter().enumerate();
         let case = rows.fold(desk, |case, (at, (hours, priority))| {
