@@ -5,19 +5,17 @@
 //! one that makes the cost worse by d is taken when d stays below a threshold T ln(1/u) drawn beforehand (the same law
 //! as Metropolis' exp(-d/T) > u), so that pricing can stop as soon as the threshold is passed.
 
+mod conflicts;
 mod hands;
 mod repick;
 mod trade;
 
-use super::construct::{self, Candidates};
 use super::field::Field;
 use super::split::Split;
-
 use super::state::{Span, State};
 use crate::case::{Fm, Id};
 use crate::model::{Choice, Model, PoolMember, Solution, StartPicks, Tie, Unit};
 use crate::plan::Levels;
-use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
@@ -32,11 +30,14 @@ pub(crate) struct Schedule {
     pub(crate) to: f64,
     /// Seed.
     pub(crate) seed: u64,
+    /// Most proposals are about units whose place has a price, which few have.
+    pub(crate) focused: bool,
 }
 
 /// Searches from `solution` and returns the best solution found with its levels.
 pub(crate) fn anneal(model: &Model, solution: &Solution, schedule: Schedule) -> (Levels, Solution) {
     let mut search = Search::new(model, solution, schedule.seed);
+    search.conflicts = schedule.focused.then(Vec::new);
     search.run(schedule);
     search.best()
 }
@@ -45,6 +46,8 @@ struct Search<'m> {
     state: State<'m>,
     rng: Xoshiro256PlusPlus,
     temperature: f64,
+    /// Units whose place has a price, as of the last step, where the search is focused on them.
+    conflicts: Option<Vec<Id<Unit>>>,
     /// The FMs of each pool.
     fms: Vec<Vec<Id<Fm>>>,
     /// Units with more than one FM to choose from.
@@ -69,9 +72,6 @@ const SLACK: f64 = 30.0;
 /// of the time.
 const SPLITS: f64 = 0.15;
 
-/// Unassigned units that are tried at a time: where people are too few there are many, and most are tried in vain.
-const GAPS: usize = 4;
-
 /// Out of 256 proposals: the bounds of the shares of shifts, swaps and start moves.
 const SHIFTS: u32 = 80;
 const SWAPS: u32 = 216;
@@ -85,11 +85,7 @@ impl<'m> Search<'m> {
         let members =
             |pool: &Vec<PoolMember>| pool.iter().flat_map(|member| &model.groups[member.group]).copied().collect();
         let fms: Vec<Vec<Id<Fm>>> = model.pools.iter().map(members).collect();
-        let free = |unit: &Unit| match unit.tie {
-            Tie::Running | Tie::Locked => false,
-            Tie::None | Tie::Loose => fms[unit.pool.index()].len() > 1,
-        };
-        let mobile = model.units.entries().filter(|(_, unit)| free(unit)).map(|(id, _)| id).collect();
+        let mobile = model.units.ids().filter(|&unit| is_mobile(model, &fms, unit)).collect();
         let flexible = model.units.ids().filter(|&unit| is_flexible(model, unit)).collect();
         let best = (state.levels(), state.solution().clone());
         let field = Field::new(&state);
@@ -97,6 +93,7 @@ impl<'m> Search<'m> {
             state,
             rng: Xoshiro256PlusPlus::seed_from_u64(seed),
             temperature: 0.0,
+            conflicts: None,
             fms,
             mobile,
             flexible,
@@ -116,6 +113,7 @@ impl<'m> Search<'m> {
         self.temperature = schedule.from;
         for step in 0..STEPS {
             self.fill_gaps();
+            self.find_conflicts();
             let mut left = (schedule.proposals / STEPS) as i64;
             while left > 0 {
                 left -= if self.rng.random_bool(SPLITS) { self.split() } else { self.propose() };
@@ -154,7 +152,8 @@ impl<'m> Search<'m> {
                 (false, true) => self.swap_anew(unit, from, to),
             }
         } else if !self.flexible.is_empty() {
-            let unit = self.flexible[self.rng.random_range(0..self.flexible.len())];
+            let conflict = self.conflict().filter(|&unit| is_flexible(self.state.model, unit));
+            let unit = conflict.unwrap_or_else(|| self.flexible[self.rng.random_range(0..self.flexible.len())]);
             self.restart(unit);
         }
         1
@@ -162,7 +161,10 @@ impl<'m> Search<'m> {
 
     /// Draws a unit that may move, its FM, and another FM for it; `None` when it has none or the two are the same.
     fn draw(&mut self) -> Option<(Id<Unit>, Id<Fm>, Id<Fm>)> {
-        let unit = self.mobile[self.rng.random_range(0..self.mobile.len())];
+        let unit = match self.conflict() {
+            Some(unit) => unit,
+            None => self.mobile[self.rng.random_range(0..self.mobile.len())],
+        };
         let from = self.state.fm_of(unit)?;
         let fms = &self.fms[self.state.model.units[unit].pool.index()];
         let to = fms[self.rng.random_range(0..fms.len())];
@@ -294,52 +296,14 @@ impl<'m> Search<'m> {
             self.field.refresh_span(&self.state, fm, self.state.span(unit));
         }
     }
+}
 
-    /// Gives some unassigned units the cheapest place there is, else one in place of a less urgent unit.
-    fn fill_gaps(&mut self) {
-        self.idle.clear();
-        if self.state.levels().unassigned == 0 {
-            return;
-        }
-        let model = self.state.model;
-        let mut fms_of = Candidates::new(model);
-        let mut idle = self.left_out();
-        idle.shuffle(&mut self.rng);
-        for &unit in idle.iter().take(GAPS) {
-            let fms = fms_of.get(unit);
-            if let Some(choice) = construct::cheapest(&self.state, unit, &fms, &mut self.rng) {
-                self.state.insert(unit, &choice);
-            } else if !fms.is_empty() {
-                let fm = fms[self.rng.random_range(0..fms.len())];
-                self.replace(unit, fm);
-            }
-        }
-        self.idle = self.left_out();
-        self.field = Field::new(&self.state);
-    }
-
-    fn left_out(&self) -> Vec<Id<Unit>> {
-        self.state.model.units.ids().filter(|&unit| self.state.fm_of(unit).is_none()).collect()
-    }
-
-    /// Puts `unit` on `fm` in place of one unit that is not more urgent.
-    fn replace(&mut self, unit: Id<Unit>, fm: Id<Fm>) {
-        let model = self.state.model;
-        let victims: Vec<u32> = self.state.units_of(fm).to_vec();
-        for victim in victims.into_iter().map(|index| Id::new(index as usize)) {
-            if model.units[victim].priority > model.units[unit].priority {
-                continue;
-            }
-            let before = self.state.levels().unassigned;
-            let Some(choice) = self.state.remove(victim) else { continue };
-            match construct::settle(&self.state, unit, fm) {
-                Some((_, mine)) if self.state.levels().unassigned - model.units[unit].priority <= before => {
-                    self.state.insert(unit, &mine);
-                    return;
-                }
-                _ => self.state.insert(victim, &choice),
-            }
-        }
+/// True when `unit` has more than one FM to choose from.
+fn is_mobile(model: &Model, fms: &[Vec<Id<Fm>>], unit: Id<Unit>) -> bool {
+    let row = &model.units[unit];
+    match row.tie {
+        Tie::Running | Tie::Locked => false,
+        Tie::None | Tie::Loose => fms[row.pool.index()].len() > 1,
     }
 }
 

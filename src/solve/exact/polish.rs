@@ -55,7 +55,7 @@ pub(super) fn anneal(
     let mut first = FIRST_SEED + turn * HEATS.len() as u64 * SEEDS;
     let mut best = (best.1, best.0.clone());
     for &heat in heats {
-        let schedule = |seed| Schedule { proposals, from: mean * heat, to: mean * COLD, seed };
+        let schedule = |seed| Schedule { proposals, from: mean * heat, to: mean * COLD, seed, focused: false };
         let from_seed = |seed| anneal::anneal(model, &best.1, schedule(seed));
         best = best_of(first..first + seeds, from_seed).filter(|found| found.0 < best.0).unwrap_or(best);
         first += seeds;
