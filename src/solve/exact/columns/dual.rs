@@ -34,11 +34,11 @@ const MEMORY: f64 = 0.85;
 
 /// A part of a candidate that is open, with its open ways.
 #[derive(Clone, Debug)]
-struct Part {
-    candidate: usize,
-    is_first: bool,
+pub(super) struct Part {
+    pub(super) candidate: usize,
+    pub(super) is_first: bool,
     is_last: bool,
-    ways: Range<usize>,
+    pub(super) ways: Range<usize>,
 }
 
 /// The rates of one FM, and what is found on the way to good ones.
@@ -50,9 +50,9 @@ pub(super) struct Dual<'m> {
     pub(super) decided: Decided,
     /// What is open: the parts, and their ways one after the other.
     parts: Vec<Part>,
-    ways: Vec<usize>,
+    pub(super) ways: Vec<usize>,
     /// By way: what it costs at the last rates.
-    cost: Vec<f64>,
+    pub(super) cost: Vec<f64>,
     /// By way: how often it was taken of late, out of `steps`.
     share: Vec<f64>,
     steps: f64,
@@ -145,6 +145,18 @@ impl<'m> Dual<'m> {
         self.mend(last);
         *rates = best.1;
         best.0
+    }
+
+    /// Lists what is open but for what `rates` rule out; false when what is decided does not fit.
+    pub(super) fn narrow(&mut self, rates: &[f64]) -> bool {
+        if !self.weigh_decided() {
+            return false;
+        }
+        self.list_open();
+        let value = self.value(rates);
+        self.fix(value);
+        self.list_open();
+        true
     }
 
     /// D at `rates`: what each unit and each row does for itself.
@@ -306,12 +318,12 @@ impl<'m> Dual<'m> {
     }
 
     /// The open parts, candidate by candidate.
-    fn of_candidates(&self) -> impl Iterator<Item = &[Part]> {
+    pub(super) fn of_candidates(&self) -> impl Iterator<Item = &[Part]> {
         self.parts.chunk_by(|a, b| a.candidate == b.candidate)
     }
 
     /// What the cheapest open way of `part` costs at the last rates.
-    fn cheapest(&self, part: &Part) -> f64 {
+    pub(super) fn cheapest(&self, part: &Part) -> f64 {
         self.ways[part.ways.clone()].iter().map(|&way| self.cost[way]).fold(f64::INFINITY, f64::min)
     }
 }

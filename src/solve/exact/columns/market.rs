@@ -60,6 +60,7 @@ pub(super) struct Candidate {
 #[derive(Clone, Debug)]
 pub(super) struct Market {
     fm: Id<Fm>,
+    pub(super) weeks: usize,
     pub(super) rows: Vec<Row>,
     pub(super) candidates: Vec<Candidate>,
     pub(super) ways: Vec<Way>,
@@ -82,6 +83,7 @@ impl Market {
         let rows = (0..model.weeks).map(|week| Row::of_minutes(model, fm, week)).collect();
         let mut market = Self {
             fm,
+            weeks: model.weeks,
             rows,
             candidates: vec![],
             ways: vec![],
@@ -235,6 +237,12 @@ impl Market {
         self.spans[self.ways[way].spans.clone()]
             .iter()
             .map(|span| (span.row, self.uses[span.uses.clone()].as_flattened()))
+    }
+
+    /// The rows that `way` uses, and how much of each.
+    pub(super) fn uses(&self, way: usize) -> impl Iterator<Item = (usize, f64)> {
+        let uses = self.spans(way).flat_map(|(first, uses)| (first..).zip(uses.iter().copied()));
+        uses.filter(|(_, uses)| *uses > 0.0)
     }
 
     /// The units taken in `ways`, in the order of the candidates.

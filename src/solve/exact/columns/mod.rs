@@ -23,6 +23,7 @@ mod gains;
 mod market;
 mod master;
 mod row;
+mod sweep;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -87,7 +88,7 @@ const MORE_NODES: u64 = 4;
 const MANY_NODES: u64 = 10_000;
 /// Nodes of an FM's search in the first pass that proves a bound, twice as many in each of the next, and the most.
 const FIRST_PASS: u64 = 2_000;
-const LAST_PASS: u64 = 1 << 17;
+const LAST_PASS: u64 = 1 << 22;
 /// The shares of the time (or of the work) that are gone when the search for prices ends, and the proof at them, again
 /// and again.
 const CYCLES: [(f64, f64); 3] = [(0.1, 0.2), (0.3, 0.4), (0.55, 1.0)];

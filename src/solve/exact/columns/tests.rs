@@ -3,6 +3,7 @@
 use super::book::is_free;
 use super::dual::Dual;
 use super::market::Market;
+use super::sweep::{self, Swept};
 use super::tree::Tree;
 use super::whole;
 use crate::case::fixture::{away, case, esd};
@@ -21,12 +22,24 @@ fn market(model: &Model, fm: Id<Fm>, most_ways: usize) -> Market {
     Market::with_ways(model, fm, &own, most_ways)
 }
 
-/// The search at these earnings by unit, run to its end.
+/// What each candidate costs less what it earns by these earnings by unit.
+fn own(market: &Market, earnings: &[f64]) -> Vec<f64> {
+    market.candidates.iter().map(|candidate| candidate.cost - earnings[candidate.unit.index()]).collect()
+}
+
+/// The search at these earnings, run to its end.
 fn closed<'m>(market: &'m Market, earnings: &[f64]) -> Tree<'m> {
-    let own = market.candidates.iter().map(|candidate| candidate.cost - earnings[candidate.unit.index()]);
-    let mut tree = Tree::new(market, own.collect(), (0.0, 0.0), market.free());
+    let mut tree = Tree::new(market, own(market, earnings), (0.0, 0.0), market.free());
     assert!(tree.run(u64::MAX, None));
     tree
+}
+
+/// What a sweep from the root makes of these earnings at `rates`, in so many steps.
+fn swept<'m>(market: &'m Market, earnings: &[f64], (rates, most): (&[f64], u64)) -> (Dual<'m>, Swept) {
+    let mut dual = Dual::new(market, own(market, earnings), 0.0);
+    assert!(dual.narrow(rates));
+    let swept = sweep::sweep(&dual, rates, 0.0, (most, None));
+    (dual, swept)
 }
 
 #[test]
@@ -126,13 +139,35 @@ fn a_set_that_a_program_found_counts_as_found() {
     let model = Model::build(&case, &Facts::of(&case));
     let market = market(&model, Id::new(0), 100);
     let earnings = [18_000_000.0, 19_000_000.0, 17_000_000.0];
-    let own: Vec<f64> = market.candidates.iter().map(|row| row.cost - earnings[row.unit.index()]).collect();
+    let own = own(&market, &earnings);
     let ways = whole::solve(&market, &own, Stop::default()).ways.unwrap();
     let mut dual = Dual::new(&market, own, 0.0);
     dual.offer(ways);
     let found = market.taken(dual.sets.last().unwrap());
     assert_eq!(found.into_iter().map(|(unit, _)| unit).collect::<Vec<_>>(), [Id::new(1)]);
     assert_eq!(dual.best, least(&model, Id::new(0), &earnings));
+}
+
+#[test]
+fn a_sweep_that_runs_out_of_steps_proves_nothing() {
+    // Each of ten deployments pays for itself in a week of its own, but not at rates as high as these.
+    let mut case = case("2026-11-23", 12).effort("Teams", &[(1, 10)]).fm("F1", |_| ());
+    for week in 0..10 {
+        let monday = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap() + chrono::Days::new(7 * week);
+        case = case.tenant(&format!("T{week}"), |_| ());
+        case = case.workload("Teams", |row| row.esd = esd(&monday.to_string()));
+    }
+    let case = case.done();
+    let model = Model::build(&case, &Facts::of(&case));
+    let market = market(&model, Id::new(0), 100);
+    let earnings = [6_000_000.0; 10];
+    let rates = vec![20_000.0; market.free().len()];
+    let (_, cut) = swept(&market, &earnings, (&rates, 5));
+    assert_eq!((cut.bound, cut.steps), (None, 5));
+    let (mut dual, whole) = swept(&market, &earnings, (&rates, 1_000_000));
+    assert_eq!(whole.bound, Some(closed(&market, &earnings).bound()));
+    dual.offer(whole.found.unwrap());
+    assert_eq!(dual.sets.last().unwrap().len(), 10);
 }
 
 fn has_customers(world: &World) -> bool {
@@ -146,6 +181,7 @@ proptest! {
     fn the_search_finds_the_best_of_all_sets(
         world in world(),
         earnings in prop::collection::vec(0i64..6_000_000, 6),
+        rates in prop::collection::vec(0u32..20_000, 200),
         most_ways in prop::sample::select(vec![1, 1_000]),
     ) {
         let model = model_of(&case_of(&world));
@@ -158,10 +194,20 @@ proptest! {
             let (found, least) = (closed(&market, &earnings).bound(), least(&model, fm, &earnings));
             prop_assert!(found <= least, "{} > {}", found, least);
             // A program says the same within its tolerance.
-            let own = market.candidates.iter().map(|candidate| candidate.cost - earnings[candidate.unit.index()]);
-            let own: Vec<f64> = own.collect();
-            let program = whole::solve(&market, &own, Stop::default()).bound.unwrap();
+            let program = whole::solve(&market, &own(&market, &earnings), Stop::default()).bound.unwrap();
             prop_assert!((program - found).abs() <= 1e-6 * found.abs() + 1.0, "{} is not {}", program, found);
+            // Without sweeps the search comes to the same, and so does a sweep at whatever rates, good or bad.
+            let mut split = Tree::new(&market, own(&market, &earnings), (0.0, 0.0), market.free()).without_sweeps();
+            prop_assert!(split.run(u64::MAX, None));
+            prop_assert_eq!(split.bound(), found);
+            let mut by_row = market.free();
+            by_row.iter_mut().zip(rates.iter().cycle()).for_each(|(rate, &drawn)| *rate = f64::from(drawn));
+            let (mut dual, swept) = swept(&market, &earnings, (&by_row, 100_000));
+            if let Some(bound) = swept.bound {
+                prop_assert_eq!(bound.min(dual.best), found);
+                swept.found.into_iter().for_each(|ways| dual.offer(ways));
+                prop_assert_eq!(dual.best, found, "the set is worth what the sweep says");
+            }
             // All that the market says less about: customers, moves, days that do not go together.
             if !has_customers(&world) && model.terms.max_moves.is_none() && most_ways > 1 {
                 prop_assert_eq!(found, least);

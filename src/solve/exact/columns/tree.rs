@@ -2,12 +2,14 @@
 //!
 //! HiGHS proves the same by far more work for each node: a node here costs some twenty looks at the ways of one FM. What is
 //! decided next is what promises to raise the bound on both sides ([`Gains`]); what promises most is tried at the root.
+//! A node of which little enough is open is not split: a [`sweep`] looks through all its sets.
 
 use super::super::highs::Stop;
 use super::decided::{Decided, Decision};
 use super::dual::{Dual, Unclear};
 use super::gains::Gains;
 use super::market::Market;
+use super::sweep;
 use super::whole;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -23,6 +25,13 @@ const AIM: f64 = 0.01;
 const NEARER: f64 = 0.6;
 /// Decisions that are tried at the root.
 const PROBED: usize = 16;
+/// Steps of a sweep that take as long as a node, and so many the first one may have; later ones, as many as all before.
+const STEPS_PER_NODE: u64 = 1_200;
+const FEW_STEPS: u64 = 100_000;
+/// After a sweep that did not get through, another is tried with so many times the steps, or when only this share of what
+/// was open then is.
+const MORE_STEPS: u64 = 4;
+const LESS_OPEN: f64 = 0.8;
 /// Nodes between two looks at the clock.
 const CLOCK: u64 = 64;
 /// Nodes that may wait.
@@ -74,6 +83,8 @@ pub(super) struct Tree<'m> {
     slight: f64,
     /// Nodes so far.
     nodes: u64,
+    /// What was open when a sweep last did not get through, and the steps it had.
+    unswept: (f64, u64),
     /// The rates of the root.
     pub(super) rates: Vec<f64>,
 }
@@ -106,10 +117,18 @@ impl<'m> Tree<'m> {
             proved: None,
             slight,
             nodes: 0,
+            unswept: (f64::INFINITY, 0),
             rates,
         };
         tree.plant(bound);
         tree
+    }
+
+    /// The same search, node by node alone.
+    #[cfg(test)]
+    pub(super) fn without_sweeps(mut self) -> Self {
+        self.unswept = (0.0, u64::MAX);
+        self
     }
 
     fn plant(&mut self, bound: f64) {
@@ -171,6 +190,9 @@ impl<'m> Tree<'m> {
                 self.open.push(node);
                 return false;
             }
+            if self.sweep(&node, (most, deadline)) {
+                continue;
+            }
             for (decision, away) in node.next.sides() {
                 let mut decisions = node.decisions.clone();
                 decisions.push(decision);
@@ -179,6 +201,32 @@ impl<'m> Tree<'m> {
             }
         }
         true
+    }
+
+    /// Looks through the sets of `node` where that is worth trying; true when none is left. It counts as some of the `most`
+    /// nodes.
+    fn sweep(&mut self, node: &Node, (most, deadline): (u64, Option<Instant>)) -> bool {
+        let spent = STEPS_PER_NODE.saturating_mul(self.nodes);
+        let left = STEPS_PER_NODE.saturating_mul(most).saturating_sub(spent);
+        let steps = spent.max(FEW_STEPS).min(left);
+        let open = self.dual.best - node.bound;
+        let (open_then, steps_then) = self.unswept;
+        if open > LESS_OPEN * open_then && steps < MORE_STEPS.saturating_mul(steps_then) {
+            return false;
+        }
+        self.dual.decided.take_over(&self.root, self.dual.market, &node.decisions);
+        if !self.dual.narrow(&node.rates) {
+            return true;
+        }
+        let swept = sweep::sweep(&self.dual, &node.rates, self.slight, (steps, deadline));
+        self.nodes += swept.steps / STEPS_PER_NODE;
+        self.dual.work += swept.work;
+        swept.found.into_iter().for_each(|ways| self.dual.offer(ways));
+        match swept.bound {
+            Some(bound) => self.closed = self.closed.min(bound.max(node.bound)),
+            None => self.unswept = (open, steps),
+        }
+        swept.bound.is_some()
     }
 
     /// What every set costs at least.
