@@ -21,9 +21,10 @@
 //!   A minute of branch and bound moves that by a tenth: all of it is spent on which of many alike FMs takes whom.
 //! * *Columns* (one whole set of units per FM) are what closes the gap, when each FM's choice is solved well. A program
 //!   of HiGHS for each left 1.1 to 2.8 % open at 150 units after a minute; our own branch and bound over the rates of one
-//!   FM's weeks looks at two hundred times as many nodes and leaves about 1 %. Prices are only as good as the sets they
-//!   were found with: a proof shows better sets, so that prices are looked for again. Two early, short rounds of that are
-//!   worth 0.1 to 0.2 % of bound against one in the middle. Tasks whose days do not depend on each other are ways of their own.
+//!   FM's weeks looks at two hundred times as many nodes and left about 1 %; with sweeps through all sets of the nodes of
+//!   which little is open it leaves 0.3 to 0.9 %. Prices are only as good as the sets they were found with: a proof shows
+//!   better sets, so that prices are looked for again. Two early, short rounds of that are worth 0.1 to 0.2 % of bound
+//!   against one in the middle. Tasks whose days do not depend on each other are ways of their own.
 //! * *Where limits bind* (people are short), the search for the best set of one FM left as much open as all others together,
 //!   since what a full week is worth is out of all proportion to the prices of load. Setting the rates of such rows one by
 //!   one, and asking a program about the worst FM, halve the gap of such cases.
@@ -32,6 +33,10 @@
 //! * *A plan out of the columns*, by a program that chooses whole ones, never was better than the annealing's.
 //! * *Plans.* Long annealing is worth up to 1 %; programs of a few FMs at a time add nothing to it where load has a
 //!   price.
+//! * *Prices for what is proved* instead of for the sets known: the mix of units that the lowest open node of each FM has
+//!   joins the master like a column. It proved 0.1 % more before there were sweeps, and was not tried with them. Searches
+//!   that live on when prices change are ten times cheaper to ask again, but their nodes suit the old prices: what they
+//!   prove is lost when they are begun anew, and they grow worse than new ones when they are not.
 //! * *Lost:* raw prices of the master without a box (hundreds of rounds until the first useful bound); closing each FM's
 //!   program to the last hour (the bound counts, not the set); fixing by reduced cost (a gap of 2 % of the whole is more
 //!   than any single unit costs).

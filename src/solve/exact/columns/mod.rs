@@ -11,9 +11,9 @@
 //! is a lower bound for any prices e (Dantzig and Wolfe 1960, doi:10.1287/opre.8.1.101). The prices come from a master
 //! over the sets found so far, held in a box around the best prices known (Marsten, Hogan and Blankenship 1975,
 //! doi:10.1287/opre.23.3.389), since its raw duals swing wildly. Each FM's choice is a small problem of its own, solved
-//! by branch and bound ([`tree`]) that can be stopped anywhere: short searches feed the master with sets, and when they
-//! find no more, long ones at the best prices prove the bound. Where people are short, one FM may leave more open than all
-//! others together, and a program ([`whole`]) helps out.
+//! by branch and bound ([`tree`]) that can be stopped anywhere, with sweeps ([`sweep`]) below its nodes: short searches feed
+//! the master with sets, and when they find no more, long ones at the best prices prove the bound. Where people are short,
+//! one FM may leave more open than all others together, and a program ([`whole`]) helps out.
 
 mod book;
 mod brought;
