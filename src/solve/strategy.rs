@@ -21,8 +21,8 @@ use std::time::{Duration, Instant};
 /// what the search leaves open.
 const SMALL: usize = 2_000;
 
-/// The same for each second of a time limit, where that is more. In a minute 300 tenants and 27 FMs come to a gap of 1.0 % instead
-/// of 3.1 %, and the search is done after 11 s; 600 tenants and 50 FMs come to the same by either.
+/// The same for each second of a time limit, where that is more. In a minute 300 tenants and 27 FMs come to a gap of 1.0 %
+/// instead of 3.1 %, and the search is done after 11 s; 600 tenants and 50 FMs come to the same by either.
 const SMALL_PER_SECOND: f64 = 250.0;
 
 /// The same where a budget says how much work there may be.
@@ -31,8 +31,8 @@ const SMALL_BY_BUDGET: usize = 150;
 /// Where load costs nothing, the search only finds a plan to begin with: the share of a time limit for it.
 const FIRST_PLAN: f64 = 0.06;
 
-/// The most of a time limit that the search takes where the exact method pays off, by default and where it only does so within
-/// a time limit: there the plan that it begins with matters more.
+/// The most of a time limit that the search takes where the exact method pays off, by default and where it only does so
+/// within a time limit: there the plan that it begins with matters more.
 const SEARCH_OF_SMALL: f64 = 0.1;
 const SEARCH_OF_LARGER: f64 = 0.35;
 
@@ -94,7 +94,7 @@ fn pays_off(model: &Model, settings: &Settings) -> bool {
     }
     let most = match settings.time_limit {
         Some(limit) => SMALL.max((SMALL_PER_SECOND * limit.as_secs_f64()) as usize),
-        None if settings.budget.is_some() => SMALL_BY_BUDGET,
+        None if counts(settings) => SMALL_BY_BUDGET,
         None => SMALL,
     };
     pairs(model) <= most

@@ -6,8 +6,8 @@
 //! is sought, by what the relaxation says that serving them costs where as few as possible are out.
 //!
 //! On three cases of 150 units 4, 12 and 6 of 16 reliefs ended at the fewest known, and 7, 16 and 12 where leaving out the
-//! largest unit was cheaper by half. On 1,000 units and more such a rebate leaves out more, since many large ones are then cheaper than
-//! few small ones: the search of those goes without.
+//! largest unit was cheaper by half. On 1,000 units and more such a rebate leaves out more, since many large ones are then
+//! cheaper than few small ones: the search of those goes without.
 //!
 //! What was tried and lost: annealing of the cost with soft limits, whose prices are learnt as those of relief are (never better
 //! than with hard ones); sending a unit away and making room for another (finds no place); a hotter annealing (better by 5 %

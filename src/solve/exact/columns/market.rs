@@ -60,6 +60,7 @@ pub(super) struct Candidate {
 #[derive(Clone, Debug)]
 pub(super) struct Market {
     fm: Id<Fm>,
+    /// The rows of a kind, one for each week: behind the minutes come those of tenants and of starts, where there are any.
     pub(super) weeks: usize,
     pub(super) rows: Vec<Row>,
     pub(super) candidates: Vec<Candidate>,

@@ -141,7 +141,6 @@ impl Dual<'_> {
 
     /// The rows that `ways` use, and how much; a row may come more than once.
     fn uses(&self, ways: &[usize]) -> impl Iterator<Item = (usize, f64)> {
-        let spans = ways.iter().flat_map(|&way| self.market.spans(way));
-        spans.flat_map(|(first, uses)| (first..).zip(uses.iter().copied())).filter(|(_, uses)| *uses > 0.0)
+        ways.iter().flat_map(|&way| self.market.uses(way))
     }
 }
