@@ -3,7 +3,7 @@
 //! Any prices give a valid bound, so FMs may be lumped together freely; the fewer classes, the faster a round and the
 //! weaker the bound. One class per FM gives the bound of the linear relaxation.
 
-use super::cut::markets;
+use super::markets::markets;
 use crate::case::{Fm, Id, Table};
 use crate::model::{Group, Model, Pool, Tie, Unit};
 

@@ -1,5 +1,6 @@
 //! Cuts the whole into disjoint parts: FMs that share units, in chunks at random, with the units they serve.
 
+use super::markets::markets;
 use crate::case::{Fm, Id};
 use crate::model::{Model, Solution, Unit};
 use rand::seq::SliceRandom;
@@ -49,28 +50,4 @@ pub(super) fn cut(model: &Model, solution: &Solution, seed: u64) -> Vec<Piece> {
         units.sort_unstable();
     }
     parts
-}
-
-/// FMs that share units, directly or through others: the connected components of groups and pools.
-pub(super) fn markets(model: &Model) -> Vec<Vec<Id<Fm>>> {
-    let mut leader: Vec<usize> = (0..model.groups.len()).collect();
-    fn find(leader: &mut [usize], mut at: usize) -> usize {
-        while leader[at] != at {
-            leader[at] = leader[leader[at]];
-            at = leader[at];
-        }
-        at
-    }
-    for members in &model.pools {
-        for pair in members.windows(2) {
-            let (a, b) = (find(&mut leader, pair[0].group.index()), find(&mut leader, pair[1].group.index()));
-            leader[a.max(b)] = a.min(b);
-        }
-    }
-    let mut by_leader: Vec<Vec<Id<Fm>>> = vec![Vec::new(); model.groups.len()];
-    for (fm, row) in model.fms.entries() {
-        by_leader[find(&mut leader, row.group.index())].push(fm);
-    }
-    by_leader.retain(|fms| !fms.is_empty());
-    by_leader
 }

@@ -28,12 +28,11 @@ impl First {
         }
         construct::fill(&mut state, means.seed());
         let mut spent = 0;
-        // What relief leaves behind would no longer be near any former plan.
-        if !means.warm {
-            let (relieved, work) = relief::relieve(&state, means.relief());
-            spent = work;
-            if let Some(solution) = relieved {
-                state = State::new(model, &solution);
+        for turn in 0.. {
+            let Some(plan) = means.relief(turn) else { break };
+            match relief::relieve(&mut state, plan) {
+                0 => break,
+                work => spent += work,
             }
         }
         room::make(&mut state, means.first_room());

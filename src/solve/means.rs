@@ -20,12 +20,17 @@ const UNTIMED: u32 = 24;
 const RELIEF_ROUNDS: [usize; 2] = [12, 100];
 const RELIEF_UNITS: usize = 5_000_000;
 
-/// The part of the work that it takes, and the share of a time limit by which it ends.
+/// How often there is relief: each from the best plan so far, with twice the work of the one before, up to so many times that
+/// of the first, and under a time limit as often as fits into a share of it. The first takes this part of the usual work of
+/// the search, or of a budget, of which all of it takes half.
+const RELIEFS: u32 = 2;
+const LONGEST: u32 = 3;
 const RELIEF: u64 = 2;
-const RELIEF_BY: f64 = 0.2;
+const RELIEF_OF_BUDGET: u64 = 6;
+const RELIEF_BY: f64 = 0.3;
 
 /// The share of a time limit by which room must be made for those nobody has room for.
-const ROOM_BY: f64 = 0.25;
+const ROOM_BY: f64 = 0.35;
 
 /// The share of a time limit there is for that each time within the search.
 const LATER_ROOM: f64 = 0.04;
@@ -43,37 +48,44 @@ pub(super) struct Means<'a> {
     settings: &'a Settings,
     began: Instant,
     /// It starts from a former plan.
-    pub(super) warm: bool,
-    /// Proposals in all.
-    pub(super) total: u64,
-    /// The usual rounds of relief.
+    warm: bool,
+    /// Proposals in all where there is a budget, else those that the search usually makes.
+    usual: u64,
+    /// Rounds of one relief.
     relief_rounds: u32,
-    /// So many times the usual rounds, of relief and of the search.
+    /// The search may make so many times the usual proposals, in so many times the usual rounds.
     stretch: u32,
 }
 
 impl<'a> Means<'a> {
     pub(super) fn new(model: &Model, settings: &'a Settings, (began, warm): (Instant, bool)) -> Self {
         let stretch = if settings.budget.is_none() && settings.time_limit.is_some() { UNTIMED } else { 1 };
-        let usual = || default_budget(model) / if warm { WARM } else { 1 } * u64::from(stretch);
+        let usual = settings.budget.unwrap_or_else(|| default_budget(model) / if warm { WARM } else { 1 });
         let [least, most] = RELIEF_ROUNDS;
         let relief_rounds = (RELIEF_UNITS / model.units.len().max(1)).clamp(least, most) as u32;
-        Self { settings, began, warm, total: settings.budget.unwrap_or_else(usual), relief_rounds, stretch }
+        Self { settings, began, warm, usual, relief_rounds, stretch }
     }
 
     pub(super) const fn seed(&self) -> u64 {
         self.settings.seed
     }
 
-    /// The relief of who is left out.
-    pub(super) fn relief(&self) -> rounds::Plan {
-        rounds::Plan {
-            rounds: self.relief_rounds * self.stretch,
-            proposals: self.total / RELIEF,
-            temperature: relief::TEMPERATURE,
-            seed: self.settings.seed,
-            deadline: self.settings.time_limit.map(|limit| (self.began, limit.mul_f64(RELIEF_BY))),
+    /// The relief of who is left out that comes after so many others, unless there was enough of it.
+    pub(super) fn relief(&self, turn: u32) -> Option<rounds::Plan> {
+        let now = Instant::now();
+        let end = self.settings.time_limit.map(|limit| self.began + limit.mul_f64(RELIEF_BY));
+        let left = end.map(|end| end.saturating_duration_since(now));
+        if left.map_or(turn >= RELIEFS, |left| turn > 0 && left.is_zero()) {
+            return None;
         }
+        let part = if self.settings.budget.is_some() { RELIEF_OF_BUDGET } else { RELIEF };
+        Some(rounds::Plan {
+            rounds: self.relief_rounds,
+            proposals: (self.usual / part) << turn.min(LONGEST),
+            temperature: relief::TEMPERATURE,
+            seed: self.settings.seed.wrapping_add(u64::from(turn)),
+            deadline: left.map(|left| (now, left)),
+        })
     }
 
     /// The walk that makes room before the search.
@@ -95,7 +107,10 @@ impl<'a> Means<'a> {
         until: Option<Duration>,
         (levels, spent): (Levels, u64),
     ) -> rounds::Plan {
-        let proposals = self.total - spent;
+        let proposals = match self.settings.budget {
+            Some(budget) => budget.saturating_sub(spent),
+            None => self.usual * u64::from(self.stretch),
+        };
         rounds::Plan {
             rounds: ROUNDS * self.stretch,
             proposals,
@@ -114,7 +129,7 @@ impl<'a> Means<'a> {
     /// The walk that makes room, until a share of the time limit is over.
     fn room(&self, until: impl Fn(Duration) -> Duration) -> room::Effort {
         let deadline = self.settings.time_limit.map(|limit| self.began + until(limit));
-        room::Effort { deadline, ..room::Effort::beside(self.total, self.settings.seed) }
+        room::Effort { deadline, ..room::Effort::beside(self.usual * u64::from(self.stretch), self.settings.seed) }
     }
 }
 

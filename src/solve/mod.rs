@@ -22,6 +22,7 @@ mod first;
 mod fit;
 mod gaps;
 mod linked;
+mod markets;
 mod means;
 mod outcome;
 mod prices;

@@ -144,6 +144,7 @@ fn search(
     let until = means.search_time(|| bounds::expected(model, &first.solution, first.levels));
     let plan = means.search(model, until, (first.levels, first.spent));
     progress.stage("search");
+    let total = first.spent + plan.proposals;
     let mut work = first.spent;
     let mut timed_out = false;
     let mut after_round = |done, solution: &Solution, late| {
@@ -151,7 +152,7 @@ fn search(
         timed_out = late;
         let levels = evaluate(model, solution).unwrap_or(first.levels);
         trace.push(point(work, began, levels));
-        progress.advance(work, means.total, &note(levels));
+        progress.advance(work, total, &note(levels));
     };
     let make_room = |solution: Solution| {
         if solution.fm.iter().all(Option::is_some) {
