@@ -4,7 +4,7 @@ use super::findings;
 use crate::case::Case;
 use crate::error::Result;
 use crate::finding::Finding;
-use crate::rules::Facts;
+use crate::rules::{self, Facts};
 use crate::tables::{self, Labels, Reading};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -27,8 +27,12 @@ impl Input {
     /// Reads the case at `path`, a folder or a workbook, and applies the rules to it.
     pub(super) fn read(path: &Path) -> Result<Self> {
         let reading = tables::read(&*tables::open(path)?)?;
-        let mut of_rules = reading.case.as_ref().map(|case| Facts::of(case).findings).unwrap_or_default();
-        let Reading { case, findings: of_tables, inputs: hashes, labels } = reading;
+        let Reading { case, remains, findings: of_tables, inputs: hashes, labels } = reading;
+        let mut of_rules = match (&case, &remains) {
+            (Some(case), _) => Facts::of(case).findings,
+            (None, Some(remains)) => rules::errors(&remains.case, remains.tables_are_whole),
+            (None, None) => Vec::new(),
+        };
         labels.apply(&mut of_rules);
         Ok(Self { case, of_tables, of_rules, hashes, labels })
     }

@@ -8,8 +8,11 @@ pub(super) fn objection(policy: &Policy, change: &EsdChange) -> Option<String> {
     change.old_esd?;
     let role = change.changed_by.trim().to_lowercase();
     let may_edit = policy.esd_editors.iter().any(|editor| editor.trim().to_lowercase() == role);
-    let roles = || policy.esd_editors.join(", ");
-    (!may_edit).then(|| format!("it was made by {:?}; expected one of: {}", change.changed_by, roles()))
+    let expected = || match policy.esd_editors.as_slice() {
+        [] => "nobody, since esd_editors is empty".to_owned(),
+        roles => format!("one of: {}", roles.join(", ")),
+    };
+    (!may_edit).then(|| format!("it was made by {:?}; expected {}", change.changed_by, expected()))
 }
 
 #[cfg(test)]

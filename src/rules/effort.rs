@@ -121,8 +121,8 @@ fn find_or_insert(known: &mut HashSet<Arc<[i64]>>, weeks: &[i64], make: impl FnO
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::case::Id;
     use crate::case::fixture::{case, date, esd};
+    use crate::case::{Id, PresentFm};
     use crate::finding::{Rule, Severity};
     use crate::plan::Reason;
     use crate::rules::probe::{eight_weeks, ready, said, standing};
@@ -196,6 +196,10 @@ mod tests {
         assert_eq!(standing(&with_esd, 0), Standing::Unscheduled(Reason::InputError));
         assert_eq!(said(&of(|w| w.started_on = Some(date("2026-11-20")))), [(Severity::Error, Rule::TableEffort)]);
         assert_eq!(said(&of(|_| {})), [(Severity::Warning, Rule::EsdRequired)]);
+        let past = case("2026-11-23", 8).effort_from("Teams", 500, &[(1, 3)]).fm("F1", |_| {});
+        let past = past.tenant("T1", |tenant| tenant.present_fm = PresentFm::Known(Id::new(0)));
+        let past = past.workload("Teams", |w| w.target_date = Some(date("2026-11-20"))).done();
+        assert_eq!(said(&past), [(Severity::Note, Rule::EsdNoBackfill)]);
     }
 
     #[test]

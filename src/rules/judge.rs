@@ -63,9 +63,19 @@ impl<'a> Judge<'a> {
             return settled(Standing::OutOfScope);
         }
         if row.tenant.bad || row.workload.bad {
+            self.errors_of_bad(row);
             return settled(Standing::Unscheduled(Reason::InputError));
         }
         self.in_progress(row, calendar)
+    }
+
+    /// What else is wrong with a row that has an error already, or whose tenant has: a run reports all errors.
+    fn errors_of_bad(&mut self, row: &Row<'_>) {
+        let mut of_log = Vec::new();
+        let esd_in_force = change_log::in_force(row, &mut of_log);
+        of_log.retain(|finding| finding.severity == Severity::Error && !row.workload.bad);
+        self.judged.findings.append(&mut of_log);
+        self.judged.findings.extend(esd_in_force.into_iter().flat_map(|esd| contradictions(row, esd)));
     }
 
     fn note_contradictions(&mut self, row: &Row<'_>) {
@@ -141,7 +151,7 @@ mod tests {
     use crate::rules::{Facts, Standing};
 
     #[test]
-    fn a_bad_row_is_left_out_before_any_other_rule_speaks() {
+    fn a_bad_row_is_left_out_and_its_dates_are_judged_all_the_same() {
         let case = eight_weeks()
             .workload("Teams", |w| (w.esd, w.kickoff_date) = (esd("2026-12-01"), Some(date("2026-11-01"))))
             .workload("Intune", |w| w.status = L1Status::Blocked)
@@ -149,7 +159,7 @@ mod tests {
             .done();
         assert_eq!(standing(&case, 0), Standing::Unscheduled(Reason::InputError));
         assert_eq!(standing(&case, 1), Standing::OutOfScope);
-        assert_eq!(said(&case), [], "the reader has reported the row");
+        assert_eq!(said(&case), [(Severity::Error, Rule::EsdKickoff)], "the reader has reported the rest");
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub use load::{end_of, week_loads};
 pub use stability::{Binding, binding};
 
 use crate::case::{Case, Day, Esd, Fm, Id, Region, Table, Tenant, Workload};
-use crate::finding::Finding;
+use crate::finding::{Finding, Rule, Severity};
 use crate::plan::Reason;
 use effort::{EffortReader, Profiles};
 use judge::{Judge, Judged};
@@ -139,6 +139,16 @@ impl Facts {
         let Judged { facts, findings } = judge_tenants(case, &calendars);
         Self { workloads: facts.into(), calendars, availability, findings }
     }
+}
+
+/// The errors that the rules find in tables that make no case, so that a run reports all errors there are. Where whole tables
+/// or columns are missing (not `is_whole`), that is only what the dates of a row say of each other.
+#[must_use]
+pub fn errors(case: &Case, is_whole: bool) -> Vec<Finding> {
+    let is_certain = |rule| is_whole || matches!(rule, Rule::EsdKickoff | Rule::EsdTarget);
+    let mut findings = judge_tenants(case, &calendar::of_regions(case)).findings;
+    findings.retain(|finding| finding.severity == Severity::Error && is_certain(finding.rule));
+    findings
 }
 
 /// Tenants that one thread judges at a time.

@@ -28,12 +28,15 @@ pub(super) fn past_target_note(row: &Row<'_>, target: NaiveDate) -> Finding {
     row.note(Rule::EsdNoBackfill, message)
 }
 
-/// The running deployment of `row`.
+/// The running deployment of `row`. Past its target it takes nothing, whatever the effort table says.
 ///
 /// # Errors
 /// In words, when the tables do not say what it takes.
 pub(super) fn running(row: &Row<'_>, efforts: &mut EffortReader<'_>) -> Result<Running, String> {
     let horizon = &row.case.horizon;
+    if let Some(target) = past_target(row) {
+        return Ok(running_until(horizon, 0, horizon.day(target)));
+    }
     let effort = efforts.of(row.workload)?;
     if let Some(started_on) = row.workload.started_on {
         return Ok(running_since(horizon, &effort.profile, horizon.day(started_on)));

@@ -17,9 +17,9 @@ use crate::model::{Model, Solution, evaluate};
 use crate::plan::{Levels, Method, Termination, TracePoint};
 use std::time::{Duration, Instant};
 
-/// Units x FMs up to which the exact method runs by default: what it takes there is a few seconds, which prove most of
-/// what the search leaves open.
-const SMALL: usize = 2_000;
+/// Units x FMs up to which the exact method runs by default: what it takes there is some seconds, which prove most of what
+/// the search leaves open (150 tenants and 19 FMs: a gap of 1.5 % in place of 4.9 %).
+const SMALL: usize = 4_000;
 
 /// The same for each second of a time limit, where that is more. In a minute 300 tenants and 27 FMs come to a gap of 1.0 %
 /// instead of 3.1 %, and the search is done after 11 s; 600 tenants and 50 FMs come to the same by either.
@@ -129,6 +129,7 @@ fn highs_alone(model: &Model, settings: &Settings, began: Instant) -> Result<Out
     let ExactOutcome { solution, bounds, termination, work, .. } = exact::alone(model, &limits)?;
     let (solution, levels) = without_gaps(model, &solution)?;
     let trace = vec![TracePoint { work, seconds: began.elapsed().as_secs_f64(), levels, bounds }];
+    let termination = termination.judged(levels == bounds);
     Ok(Outcome { solution, levels, bounds, method: Method::Highs, termination, work, trace })
 }
 
@@ -189,6 +190,9 @@ fn exact(
     let mut proved = exact::solve(model, (&found.solution, found.bounds), &limits)?;
     // A plan cut short may leave room unused, and the best one leaves out whom no priority keeps in.
     (proved.solution, proved.levels) = without_gaps(model, &proved.solution)?;
+    if found.levels < proved.levels {
+        (proved.solution, proved.levels) = (found.solution.clone(), found.levels);
+    }
     let deadline = settings.time_limit.map(|limit| began + limit);
     let bounds = joint_bounds(model, (&found, &proved), deadline);
     let mut trace = found.trace;

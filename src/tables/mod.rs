@@ -85,12 +85,24 @@ pub struct Reading {
     /// with errors are marked `bad`, FMs with errors are left out, and so are single rows of the other tables. A
     /// workload that would need a bad row of `effort.csv` or has a bad row in `esd_changes.csv` is `bad` too.
     pub case: Option<Case>,
+    /// Where there is no case: what its rows say all the same.
+    pub remains: Option<Remains>,
     /// Everything found in the files, in the order of the files and their lines.
     pub findings: Vec<Finding>,
     /// SHA-256 of each file read, in hexadecimal digits.
     pub inputs: BTreeMap<String, String>,
     /// What findings call the tables.
     pub labels: Labels,
+}
+
+/// What can be read of tables that make no case: never to be planned, but enough for [`crate::rules::errors`] to find what
+/// else is wrong.
+#[derive(Clone, Debug)]
+pub struct Remains {
+    /// The rows; settings that cannot be read have their defaults, and the plan date is any day.
+    pub case: Case,
+    /// Only the settings are at fault.
+    pub tables_are_whole: bool,
 }
 
 impl Reading {
@@ -137,6 +149,7 @@ pub fn read(source: &dyn TableSource) -> Result<Reading> {
     let mut desk = Desk::new(source);
     desk.look_for_misspelt_files()?;
     let settings = settings::read(&mut desk)?;
+    let has_settings = std::mem::replace(&mut desk.whole, true);
     let mut names = Vocabulary::default();
     let mut staff = fms::read(&mut desk, &mut names)?;
     absences::read(&mut desk, &mut staff)?;
@@ -153,12 +166,16 @@ pub fn read(source: &dyn TableSource) -> Result<Reading> {
         pool::warn(&case, &offer, &mut desk.findings);
     }
     formula::warn(&case, &mut desk.findings);
-    let whole = desk.whole;
+    let tables_are_whole = desk.whole;
     let inputs = std::mem::take(&mut desk.inputs);
     let labels = Labels::of(source);
     let mut findings = desk.sorted_findings();
     labels.apply(&mut findings);
-    Ok(Reading { case: whole.then_some(case), findings, inputs, labels })
+    let (case, remains) = match has_settings && tables_are_whole {
+        true => (Some(case), None),
+        false => (None, Some(Remains { case, tables_are_whole })),
+    };
+    Ok(Reading { case, remains, findings, inputs, labels })
 }
 
 /// Reads the workloads of `tenants` (`None` when they are unknown) with their change log.

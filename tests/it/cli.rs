@@ -123,6 +123,40 @@ fn input_errors_exit_with_2_and_leave_findings_alone_in_the_folder() {
     assert!(checked.out.contains("fms.csv:"), "{}", checked.out);
 }
 
+/// A fault of the settings, of a tenant's row or of a whole table hides no other that can be told without it.
+#[test]
+fn no_error_hides_another() {
+    let home = Home::new();
+    fs::remove_file(home.path("case/esd_changes.csv")).unwrap();
+    let write = |file: &str, text: &str| fs::write(home.path(&format!("case/{file}")), text).unwrap();
+    write("case.toml", "plan_date = 2026-09-07\n[policy]\nmax_wait_days = \"x\"\n");
+    write("fms.csv", "fm_id,region,languages,workloads,weekly_hours\nf,West,English,*,40\n");
+    write("absences.csv", "fm_id,from,to\n");
+    write("holidays.csv", "region,date\n");
+    write("effort.csv", "workload,weeks,hours_per_week\nTeams,4,4\n");
+    write("tenants.csv", "tenant_id,region,language,seats,priority\na,West,English,10,1\nb,West,English,10,x\n");
+    let rows = "tenant_id,workload,l1_status,esd,kickoff_date\n\
+                a,Teams,In Progress,2026-10-05,2026-10-01\n\
+                a,Intune,In Progress,2026-10-05,\n\
+                b,Teams,In Progress,2026-10-05,2026-10-01\n";
+    write("workloads.csv", rows);
+    let told = || {
+        let answer = run(&["check", &home.path("case"), "--json"]);
+        assert_eq!(answer.code, 2, "{}", answer.err);
+        let json: serde_json::Value = serde_json::from_str(&answer.out).unwrap();
+        let errors = json["findings"].as_array().unwrap().iter().filter(|finding| finding["severity"] == "error");
+        let mut told: Vec<String> =
+            errors.map(|one| format!("{} {}:{}", one["rule"], one["file"], one["line"])).collect();
+        told.sort();
+        told.join(", ").replace('"', "")
+    };
+    let dates = "ESD-KICKOFF workloads.csv:2, ESD-KICKOFF workloads.csv:4, TABLE-CELL tenants.csv:3";
+    assert_eq!(told(), format!("{dates}, TABLE-EFFORT workloads.csv:3, TABLE-SETTINGS case.toml:3"));
+    // Without the hours nobody knows what a workload takes.
+    write("effort.csv", "workload,weeks\nTeams,4\n");
+    assert_eq!(told(), format!("{dates}, TABLE-MISSING effort.csv:1, TABLE-SETTINGS case.toml:3"));
+}
+
 #[test]
 fn errors_of_tables_and_of_rules_are_told_together() {
     let home = Home::new();

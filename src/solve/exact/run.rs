@@ -226,7 +226,12 @@ impl<'m> Run<'m> {
 
     pub(super) fn question(&self, goal: Goal) -> Question {
         let levels = self.best.1;
-        let serve_all = goal != Goal::Unassigned && levels.unassigned == self.hopeless;
+        let serve_all = match goal {
+            Goal::Unassigned => false,
+            // Whom no priority keeps in may stay out so that others wait less.
+            Goal::Waiting => levels.unassigned == self.hopeless && self.model.all_have_priority(),
+            Goal::Cost => levels.unassigned == self.hopeless,
+        };
         let upper = bounds::upper(self.model, levels);
         let most_excess = (goal == Goal::Cost).then_some(levels.waiting - upper.waiting);
         Question { goal, levels, serve_all, out_price: None, most_excess }

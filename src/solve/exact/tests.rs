@@ -213,6 +213,21 @@ proptest! {
     }
 
     #[test]
+    fn whoever_has_no_priority_makes_nobody_wait(mut world in world(), max_wait in 1u32..4) {
+        world.max_wait = max_wait;
+        world.weekly_hours /= 2;
+        world.tenants.iter_mut().step_by(2).for_each(|tenant| tenant.priority = 0);
+        let model = model_of(&case_of(&world));
+        prop_assume!(size(&model) < 60_000);
+        let mut state = State::new(&model, &Solution::empty(&model));
+        construct::fill(&mut state, 1);
+        let outcome = exact(&model, state.solution());
+        let best = Levels { cost: 0, ..best_of_all(&model) };
+        prop_assert_eq!(Levels { cost: 0, ..outcome.levels }, best);
+        prop_assert_eq!(outcome.bounds, best);
+    }
+
+    #[test]
     fn polishing_keeps_a_plan_legal_and_never_makes_it_worse(world in world()) {
         let model = model_of(&case_of(&world));
         let mut state = State::new(&model, &Solution::empty(&model));
