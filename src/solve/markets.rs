@@ -6,9 +6,10 @@
 use crate::case::{Fm, Id, Table};
 use crate::model::{Model, Solution, Tie, Unit};
 
-/// Which market each unit belongs to.
+/// Which market each FM and each unit belongs to.
 pub(super) struct Markets {
     count: usize,
+    of_fm: Table<usize, Fm>,
     /// None where no FM can ever serve the unit.
     of: Table<Option<usize>, Unit>,
 }
@@ -27,7 +28,7 @@ impl Markets {
             }
         };
         let of = model.units.iter().map(|unit| some_fm(unit).map(|fm| of_fm[fm])).collect();
-        Self { count: markets.len(), of }
+        Self { count: markets.len(), of_fm, of }
     }
 
     /// By market, the priority that `solution` leaves out.
@@ -39,6 +40,13 @@ impl Markets {
             }
         }
         sums
+    }
+
+    /// By market, how many FMs are such.
+    pub(super) fn count_fms(&self, are: impl Fn(Id<Fm>) -> bool) -> Vec<i64> {
+        let mut counts = vec![0; self.count];
+        self.of_fm.entries().filter(|(fm, _)| are(*fm)).for_each(|(_, &market)| counts[market] += 1);
+        counts
     }
 
     /// Gives `solution` what `other` has in each market where `takes` says so.
