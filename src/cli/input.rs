@@ -28,11 +28,9 @@ impl Input {
     pub(super) fn read(path: &Path) -> Result<Self> {
         let reading = tables::read(&*tables::open(path)?)?;
         let Reading { case, remains, findings: of_tables, inputs: hashes, labels } = reading;
-        let mut of_rules = match (&case, &remains) {
-            (Some(case), _) => Facts::of(case).findings,
-            (None, Some(remains)) => rules::errors(&remains.case, remains.tables_are_whole),
-            (None, None) => Vec::new(),
-        };
+        let of_remains = || remains.map(|remains| rules::errors(&remains.case, remains.tables_are_whole));
+        let of_case = case.as_ref().map(|case| Facts::of(case).findings);
+        let mut of_rules = of_case.or_else(of_remains).unwrap_or_default();
         labels.apply(&mut of_rules);
         Ok(Self { case, of_tables, of_rules, hashes, labels })
     }

@@ -55,7 +55,7 @@ impl<'a> Judge<'a> {
     fn workload(&mut self, row: &Row<'_>, calendar: &RegionCalendar) -> WorkloadFacts {
         let settled = |standing| WorkloadFacts { esd_in_force: row.workload.esd, standing };
         if frp::delivers(row.tenant) {
-            self.note_contradictions(row);
+            self.contradictions(row, row.workload.esd.filter(|_| scope::applies(row.workload)));
             return settled(Standing::Partner);
         }
         if !scope::applies(row.workload) {
@@ -73,22 +73,21 @@ impl<'a> Judge<'a> {
     fn errors_of_bad(&mut self, row: &Row<'_>) {
         let mut of_log = Vec::new();
         let esd_in_force = change_log::in_force(row, &mut of_log);
+        // What is left of a log or a row that is bad itself may contradict the other for that alone.
         of_log.retain(|finding| finding.severity == Severity::Error && !row.workload.bad);
         self.judged.findings.append(&mut of_log);
-        self.judged.findings.extend(esd_in_force.into_iter().flat_map(|esd| contradictions(row, esd)));
+        self.contradictions(row, esd_in_force);
     }
 
-    fn note_contradictions(&mut self, row: &Row<'_>) {
-        if let Some(esd) = row.workload.esd.filter(|_| scope::applies(row.workload)) {
-            self.judged.findings.extend(contradictions(row, esd));
-        }
+    fn contradictions(&mut self, row: &Row<'_>, esd: Option<Esd>) {
+        self.judged.findings.extend(esd.into_iter().flat_map(|esd| contradictions(row, esd)));
     }
 
     /// A readable row, In Progress, of an FTC tenant.
     fn in_progress(&mut self, row: &Row<'_>, calendar: &RegionCalendar) -> WorkloadFacts {
         let known = self.judged.findings.len();
         let esd_in_force = change_log::in_force(row, &mut self.judged.findings);
-        self.judged.findings.extend(esd_in_force.into_iter().flat_map(|esd| contradictions(row, esd)));
+        self.contradictions(row, esd_in_force);
         let has_error = self.judged.findings[known..].iter().any(|finding| finding.severity == Severity::Error);
         let standing = if has_error {
             Standing::Unscheduled(Reason::InputError)

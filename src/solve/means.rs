@@ -21,8 +21,8 @@ const RELIEF_ROUNDS: [usize; 2] = [12, 100];
 const RELIEF_UNITS: usize = 5_000_000;
 
 /// How often there is relief: each from the best plan so far, with twice the work of the one before, up to so many times that
-/// of the first, and under a time limit as often as fits into a share of it. The first takes this part of the usual work of
-/// the search, or of a budget, of which all of it takes half.
+/// of the first, and under a time limit alone as often as fits into a share of it. The first takes this part of the usual work
+/// of the search, or of a budget, of which all of it takes half.
 const RELIEFS: u32 = 2;
 const LONGEST: u32 = 3;
 const RELIEF: u64 = 2;
@@ -75,7 +75,8 @@ impl<'a> Means<'a> {
         let now = Instant::now();
         let end = self.settings.time_limit.map(|limit| self.began + limit.mul_f64(RELIEF_BY));
         let left = end.map(|end| end.saturating_duration_since(now));
-        if left.map_or(turn >= RELIEFS, |left| turn > 0 && left.is_zero()) {
+        let counts = self.settings.budget.is_some() || left.is_none();
+        if counts && turn >= RELIEFS || turn > 0 && left.is_some_and(|left| left.is_zero()) {
             return None;
         }
         let part = if self.settings.budget.is_some() { RELIEF_OF_BUDGET } else { RELIEF };
@@ -108,7 +109,7 @@ impl<'a> Means<'a> {
         (levels, spent): (Levels, u64),
     ) -> rounds::Plan {
         let proposals = match self.settings.budget {
-            Some(budget) => budget.saturating_sub(spent),
+            Some(budget) => budget - spent,
             None => self.usual * u64::from(self.stretch),
         };
         rounds::Plan {
@@ -151,4 +152,23 @@ fn temperature(model: &Model, levels: Levels, (warm, proposals): (bool, u64)) ->
     let mean = mean_cost(model, levels);
     let hot = (0.12 * proposals as f64 / units / 8_000.0).clamp(0.03, 0.12);
     Temperature { from: mean * if warm { 0.004 } else { hot }, to: mean * 0.004 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::fixture::case;
+    use crate::rules::Facts;
+
+    #[test]
+    fn all_relief_takes_half_of_a_budget_at_the_most_with_a_clock_or_without() {
+        let case = case("2026-11-23", 4).fm("F1", |_| {}).done();
+        let model = Model::build(&case, &Facts::of(&case));
+        for time_limit in [None, Some(Duration::from_secs(3_600))] {
+            let settings = Settings { budget: Some(6_000), time_limit, ..Settings::default() };
+            let means = Means::new(&model, &settings, (Instant::now(), false));
+            let reliefs: Vec<u64> = (0..).map_while(|turn| Some(means.relief(turn)?.proposals)).take(9).collect();
+            assert_eq!(reliefs, [1_000, 2_000], "{time_limit:?}");
+        }
+    }
 }

@@ -112,8 +112,7 @@ pub(crate) fn relieved<'m>(state: &State<'m>, plan: Plan, worth: &[f64]) -> (Opt
         if round.begin >= 1.0 {
             break;
         }
-        let hurried = Plan { proposals: (plan.proposals as f64 * pace) as u64, ..plan };
-        work += step(model, &mut soft, (hurried, &round), (&overfull, &weights, worth));
+        work += step(model, &mut soft, (plan, &round, pace), (&overfull, &weights, worth));
         overfull = overfull_cells(model, &soft);
         weights.learn(&overfull);
         if let Some((begun, limit)) = plan.deadline {
@@ -121,10 +120,10 @@ pub(crate) fn relieved<'m>(state: &State<'m>, plan: Plan, worth: &[f64]) -> (Opt
             pace = (pace * each / began.elapsed().as_secs_f64()).clamp(SLOWEST, 1.0);
         }
         if model.units.len() <= LOOKED_AT && best.may_gain_by(&soft, &overfull) {
-            best.take(harden(model, &soft, plan.seed).solution(), |found, best| found < best);
+            best.take(&harden(model, &soft, plan.seed), |found, best| found < best);
         }
     }
-    best.take(harden(model, &soft, plan.seed).solution(), |found, best| found <= best);
+    best.take(&harden(model, &soft, plan.seed), |found, best| found <= best);
     (Some(State::new(model, &best.solution)), work)
 }
 
@@ -148,7 +147,7 @@ impl<'m> Best<'m> {
     /// who finds no other place.
     fn may_gain_by(&self, soft: &Solution, overfull: &[bool]) -> bool {
         let left_out = self.markets.left_out(self.model, soft);
-        let full = self.markets.count_fms(|fm| overfull[weeks_of(self.model, fm)].contains(&true));
+        let full = self.markets.count_fms(|fm| is_overfull(self.model, fm, overfull));
         left_out.iter().zip(full).zip(&self.left_out).any(|((out, full), best)| out + full / SEND_AWAY < *best)
     }
 
@@ -194,18 +193,23 @@ fn overfull_cells(model: &Model, solution: &Solution) -> Vec<bool> {
     model.cells.iter().zip(loads).map(|(cell, load)| load > i64::from(cell.limit)).collect()
 }
 
-/// One round: anneals every part in which somebody is left out or an FM overfull; returns the proposals made.
+fn is_overfull(model: &Model, fm: Id<Fm>, cells: &[bool]) -> bool {
+    cells[weeks_of(model, fm)].contains(&true)
+}
+
+/// One round: anneals every part in which somebody is left out or an FM overfull, with the share
+/// `pace` of the usual proposals; returns those made.
 fn step(
     model: &Model,
     solution: &mut Solution,
-    (plan, round): (Plan, &Round),
+    (plan, round, pace): (Plan, &Round, f64),
     (overfull, weights, worth): (&[bool], &Weights, &[f64]),
 ) -> u64 {
-    let full = |fm: &Id<Fm>| overfull[weeks_of(model, *fm)].contains(&true);
+    let full = |&fm: &Id<Fm>| is_overfull(model, fm, overfull);
     let mut pieces = round.cut(model, solution);
     pieces.retain(|(fms, units)| units.iter().any(|&unit| solution.fm[unit].is_none()) || fms.iter().any(full));
     let units: usize = pieces.iter().map(|(_, units)| units.len()).sum();
-    let per_unit = (plan.proposals / units.max(1) as u64).min(MOST_PER_UNIT);
+    let per_unit = (pace * (plan.proposals / units.max(1) as u64).min(MOST_PER_UNIT) as f64) as u64;
     let proposals = |units: usize| per_unit * units as u64 / u64::from(plan.rounds);
     let worth = |units: &[Id<Unit>]| units.iter().map(|unit| worth[unit.index()]).collect();
     let prices: Vec<(Weights, Vec<f64>)> =
@@ -301,7 +305,7 @@ fn soften(model: &mut Model, weights: &Weights) {
 }
 
 /// The legal part of `soft`: the urgent and then the small stay where they are; the others go where there is room.
-fn harden<'m>(model: &'m Model, soft: &Solution, seed: u64) -> State<'m> {
+fn harden(model: &Model, soft: &Solution, seed: u64) -> Solution {
     let mut state = State::new(model, &Solution::empty(model));
     let mut placed: Vec<(i64, i32, Id<Unit>, Choice)> = Vec::new();
     for unit in model.units.ids() {
@@ -317,7 +321,7 @@ fn harden<'m>(model: &'m Model, soft: &Solution, seed: u64) -> State<'m> {
         }
     }
     construct::fill(&mut state, seed);
-    state
+    state.into_solution()
 }
 
 #[cfg(test)]

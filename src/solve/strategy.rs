@@ -31,8 +31,9 @@ const SMALL_BY_BUDGET: usize = 150;
 /// Where load costs nothing, the search only finds a plan to begin with: the share of a time limit for it.
 const FIRST_PLAN: f64 = 0.06;
 
-/// The most of a time limit that the search takes where the exact method pays off, by default and where it only does so
-/// within a time limit: there the plan that it begins with matters more.
+/// The most of a time limit that the search takes where the exact method pays off: up to so many units x FMs, and beyond,
+/// where the plan that it begins with matters more.
+const SEARCHED_SOON: usize = 2_000;
 const SEARCH_OF_SMALL: f64 = 0.1;
 const SEARCH_OF_LARGER: f64 = 0.35;
 
@@ -75,7 +76,7 @@ pub(crate) fn solve(
             let untimed = settings.time_limit.map(|_| means::untimed_budget(model));
             let (share, budget) = match pays_off(model, settings) {
                 _ if model.load_is_free() => (FIRST_PLAN, None),
-                true if pairs(model) <= SMALL => (SEARCH_OF_SMALL, untimed),
+                true if pairs(model) <= SEARCHED_SOON => (SEARCH_OF_SMALL, untimed),
                 true => (SEARCH_OF_LARGER, untimed),
                 false => (1.0, None),
             };

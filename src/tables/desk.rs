@@ -17,13 +17,15 @@ pub(super) struct Desk<'s> {
     pub(super) findings: Vec<Finding>,
     /// SHA-256 of each file read.
     pub(super) inputs: BTreeMap<String, String>,
-    /// False when something is wrong that leaving out rows does not mend.
-    pub(super) whole: bool,
+    /// False when something is wrong with a table that leaving out rows does not mend.
+    pub(super) tables_are_whole: bool,
+    /// False when something is wrong with the settings.
+    pub(super) settings_are_whole: bool,
 }
 
 impl<'s> Desk<'s> {
     pub(super) fn new(source: &'s dyn TableSource) -> Self {
-        Self { source, findings: Vec::new(), inputs: BTreeMap::new(), whole: true }
+        Self { source, findings: Vec::new(), inputs: BTreeMap::new(), tables_are_whole: true, settings_are_whole: true }
     }
 
     /// The content of `file`, whose digest is noted.
@@ -46,17 +48,17 @@ impl<'s> Desk<'s> {
             return Ok(None);
         };
         let reader = TableReader::open(content, schema, &mut self.findings);
-        self.whole &= reader.is_some();
+        self.tables_are_whole &= reader.is_some();
         Ok(reader)
     }
 
     /// Ends the reading of a table.
     pub(super) fn close(&mut self, reader: &TableReader) {
-        self.whole &= !reader.is_broken();
+        self.tables_are_whole &= !reader.is_broken();
     }
 
     fn miss(&mut self, schema: &TableSchema) {
-        self.whole = false;
+        self.tables_are_whole = false;
         let message = format!("required {} is missing; each row is {}", self.called(schema.file), schema.meaning);
         self.findings.push(Finding::error(Rule::TableMissing, message).at(schema.file, 0));
     }

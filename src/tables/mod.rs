@@ -149,7 +149,6 @@ pub fn read(source: &dyn TableSource) -> Result<Reading> {
     let mut desk = Desk::new(source);
     desk.look_for_misspelt_files()?;
     let settings = settings::read(&mut desk)?;
-    let has_settings = std::mem::replace(&mut desk.whole, true);
     let mut names = Vocabulary::default();
     let mut staff = fms::read(&mut desk, &mut names)?;
     absences::read(&mut desk, &mut staff)?;
@@ -166,12 +165,12 @@ pub fn read(source: &dyn TableSource) -> Result<Reading> {
         pool::warn(&case, &offer, &mut desk.findings);
     }
     formula::warn(&case, &mut desk.findings);
-    let tables_are_whole = desk.whole;
+    let (tables_are_whole, settings_are_whole) = (desk.tables_are_whole, desk.settings_are_whole);
     let inputs = std::mem::take(&mut desk.inputs);
     let labels = Labels::of(source);
     let mut findings = desk.sorted_findings();
     labels.apply(&mut findings);
-    let (case, remains) = match has_settings && tables_are_whole {
+    let (case, remains) = match settings_are_whole && tables_are_whole {
         true => (Some(case), None),
         false => (None, Some(Remains { case, tables_are_whole })),
     };

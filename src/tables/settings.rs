@@ -43,8 +43,7 @@ pub(super) fn read(desk: &mut Desk<'_>) -> Result<CaseSettings> {
             CaseSettings::default()
         }
     };
-    let errors = desk.findings[before..].iter().any(|finding| finding.severity == Severity::Error);
-    desk.whole &= !errors;
+    desk.settings_are_whole = desk.findings[before..].iter().all(|finding| finding.severity != Severity::Error);
     Ok(settings)
 }
 
