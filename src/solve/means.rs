@@ -37,8 +37,8 @@ const LATER_ROOM: f64 = 0.04;
 
 /// The bound gets so many times what it is expected to take, and at least and at most these shares of a time limit.
 const MARGIN: f64 = 1.2;
-const LEAST_BOUND: f64 = 0.05;
-const MOST_BOUND: f64 = 0.4;
+const LEAST_BOUND: f64 = 0.04;
+const MOST_BOUND: f64 = 0.2;
 
 /// The part of the work that a start from a former plan takes, when no budget was given.
 const WARM: u64 = 8;
@@ -94,10 +94,11 @@ impl<'a> Means<'a> {
         self.room(|limit| limit.mul_f64(ROOM_BY))
     }
 
-    /// When the search must end: a time limit leaves it what the bound, which is expected to take so long, does not need.
-    pub(super) fn search_time(&self, bound: impl FnOnce() -> Duration) -> Option<Duration> {
+    /// When the search must end: a time limit leaves it what the bound, which is expected to take so long where it may take
+    /// as long as it is given, does not need.
+    pub(super) fn search_time(&self, bound: impl FnOnce(Duration) -> Duration) -> Option<Duration> {
         let limit = self.settings.time_limit?;
-        let share = MARGIN * bound().as_secs_f64() / limit.as_secs_f64();
+        let share = MARGIN * bound(limit.mul_f64(MOST_BOUND / MARGIN)).as_secs_f64() / limit.as_secs_f64();
         Some(limit.mul_f64(1.0 - share.clamp(LEAST_BOUND, MOST_BOUND)))
     }
 

@@ -15,6 +15,7 @@ mod ascent;
 mod bounds;
 mod classes;
 pub(crate) mod construct;
+mod curvature;
 mod cut;
 mod exact;
 mod field;

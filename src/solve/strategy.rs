@@ -143,7 +143,7 @@ fn search(
     let means = Means::new(model, settings, (began, start.is_some()));
     let first = First::new(model, &means, start)?;
     let mut trace = vec![point(first.spent, began, first.levels)];
-    let until = means.search_time(|| bounds::expected(model, &first.solution, first.levels));
+    let until = means.search_time(|most| bounds::expected(model, &first.solution, first.levels, most));
     let plan = means.search(model, until, (first.levels, first.spent));
     progress.stage("search");
     let total = first.spent + plan.proposals;

@@ -18,8 +18,8 @@ const TABLE: usize = 24_000_000;
 /// Loads handled by one task of the thread pool.
 const CHUNK: usize = 256;
 
-/// The largest logarithm of a rate: with it, the price of a load stays below 2^53.
-pub(crate) const HIGHEST: f64 = 20.0;
+/// The largest rate: with it, the price of a load stays below 2^53.
+pub(crate) const HIGHEST: f64 = 480_000_000.0;
 
 /// The prices of all loads.
 pub(crate) struct Tariff<'r> {

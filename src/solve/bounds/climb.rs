@@ -2,73 +2,61 @@
 
 use crate::solve::ascent::Ascent;
 use crate::solve::prices::Relaxation;
-use std::cell::Cell;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-/// A stage of the climb.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Stage {
-    /// Evaluations of the smoothed dual.
-    pub(super) rounds: usize,
-    /// Temperature as a share of the mean cost of a unit.
-    pub(super) heat: f64,
-    /// Units looked at: a sample finds the way for all while the temperature is high (more evaluations on too small a
-    /// sample lead away from it).
-    pub(super) sample: usize,
-}
+/// Evaluations of the smoothed dual in a stage: as many as look at so many units in all, but at least and at most so many.
+const LOOKS: usize = 1_500_000;
+const ROUNDS: [usize; 2] = [10, 60];
 
-impl Stage {
-    /// One of so many of `units` is looked at.
-    pub(super) const fn every(&self, units: usize) -> usize {
-        if units < 2 * self.sample { 1 } else { units / self.sample }
-    }
-}
+/// Models with more units get none: the prices to begin with are close already, and what is left would take minutes.
+const MOST: usize = 300_000;
+
+/// Where the clock leaves time for fewer, there are none either: the first ones only lead away.
+const FEW: usize = 6;
+
+/// An evaluation takes so many times as long as an exact one.
+const SMOOTHED: f64 = 3.0;
 
 /// How the prices are to be found.
 pub(super) struct Climb {
     /// Mean cost of a unit.
-    mean: f64,
-    deadline: Option<Instant>,
-    /// Seconds it takes to look at a unit, as far as is known, so that a stage ends in time.
-    pace: Cell<f64>,
+    pub(super) mean: f64,
+    pub(super) deadline: Option<Instant>,
 }
 
 impl Climb {
-    pub(super) fn new(mean: f64, deadline: Option<Instant>) -> Self {
-        Self { mean, deadline, pace: Cell::new(0.0) }
-    }
-
-    /// The best bound on the way up from `logs`, the logarithms of the prices, which end at the top.
-    pub(super) fn run(&self, relaxation: &Relaxation<'_>, logs: &mut Vec<f64>, stages: &[Stage]) -> i64 {
-        let units = relaxation.model.units.len();
-        let mut best = relaxation.bound(&rates(logs));
-        for stage in stages {
-            let (&Stage { rounds, heat, .. }, every) = (stage, stage.every(units));
-            let rounds = rounds.min(self.rounds_left(units / every));
-            if rounds == 0 {
-                break;
-            }
-            let begun = Instant::now();
-            let ascent = Ascent { relaxation, temperature: self.mean * heat, escape: best.escape, every };
-            ascent.climb(logs, rounds);
-            let found = relaxation.bound(&rates(logs));
+    /// The best bound on the way up from `rates`, by class and week, with a stage at each of `heats`: temperatures as
+    /// shares of the mean cost.
+    pub(super) fn run(&self, relaxation: &Relaxation<'_>, rates: &mut [f64], heats: &[f64]) -> i64 {
+        let begun = Instant::now();
+        let mut best = relaxation.bound(&whole(rates));
+        let one = begun.elapsed().mul_f64(SMOOTHED);
+        let left = self.deadline.map(|end| end.saturating_duration_since(Instant::now()));
+        let rounds = rounds(relaxation.model.units.len(), heats.len(), left.map(|left| (left, one)));
+        for &heat in heats.iter().filter(|_| rounds > 0) {
+            let ascent = Ascent { relaxation, temperature: self.mean * heat, escape: best.escape, every: 1 };
+            ascent.climb(rates, rounds, self.deadline);
+            let found = relaxation.bound(&whole(rates));
             if found.value > best.value {
                 best = found;
             }
-            self.pace.set(begun.elapsed().as_secs_f64() / (rounds * units / every).max(1) as f64);
+            if self.deadline.is_some_and(|end| Instant::now() >= end) {
+                break;
+            }
         }
         best.value
     }
-
-    /// Rounds of so many looks each that end by the deadline.
-    fn rounds_left(&self, looks: usize) -> usize {
-        let Some(deadline) = self.deadline else { return usize::MAX };
-        let left = deadline.saturating_duration_since(Instant::now()).as_secs_f64();
-        (left / (self.pace.get() * looks as f64).max(1e-9)) as usize
-    }
 }
 
-/// Prices as whole numbers; the least of them is no price at all.
-pub(super) fn rates(logs: &[f64]) -> Vec<i64> {
-    logs.iter().map(|&log| if log > 0.0 { log.exp().round() as i64 } else { 0 }).collect()
+/// Evaluations in each of so many stages, of so many units, within a time, of which one takes a part.
+pub(super) fn rounds(units: usize, stages: usize, time: Option<(Duration, Duration)>) -> usize {
+    let [least, most] = ROUNDS;
+    let wanted = if units > MOST { 0 } else { (LOOKS / units.max(1) / stages).clamp(least, most) };
+    let fit = time.map_or(wanted, |(all, one)| (all.as_secs_f64() / one.as_secs_f64().max(1e-9)) as usize / stages);
+    if fit < FEW { 0 } else { wanted.min(fit) }
+}
+
+/// Prices as whole numbers.
+pub(super) fn whole(rates: &[f64]) -> Vec<i64> {
+    rates.iter().map(|rate| rate.round() as i64).collect()
 }

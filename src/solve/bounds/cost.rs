@@ -1,13 +1,15 @@
 //! The Lagrangian bound of the cost level.
 
 use super::SINGLE;
-use super::climb::{Climb, Stage, rates};
+use super::climb::{Climb, rounds, whole};
 use crate::case::Id;
 use crate::model::{Model, Solution};
 use crate::plan::Levels;
 use crate::solve::ascent::Ascent;
 use crate::solve::classes::{Class, Classes};
+use crate::solve::markets::markets;
 use crate::solve::prices::{Relaxation, Slack};
+use crate::solve::tariff::HIGHEST;
 use crate::solve::{Goal, mean_cost};
 use std::time::{Duration, Instant};
 
@@ -17,25 +19,25 @@ const ODD: i64 = 2;
 const ODD_SHARE: usize = 10;
 const ODD_MOST: usize = 160;
 
-/// The stages that run with one class per group; the finer classes begin one stage before these end.
-const COARSE: usize = 5;
+/// Temperatures of the climb, as shares of the mean cost of a unit: those that find the region, and those from close by.
+const HOT: [f64; 4] = [0.05, 0.02, 0.01, 0.005];
+const WARM: [f64; 4] = [0.002, 0.001, 0.000_5, 0.000_2];
 
-/// The stages that are enough for prices to begin with.
+/// The prices of a plan are close by where they prove so much of its cost. Where people are short they are not: what a full
+/// week is worth does not show in them.
+const CLOSE: f64 = 0.95;
+
+/// The stages that are enough for prices to begin with where load costs nothing, and their evaluations.
 const FIRST: usize = 3;
+const FIRST_ROUNDS: usize = 20;
 
-/// Evaluations that tell the pace.
-const TRIAL: usize = 4;
+/// An evaluation of the smoothed dual with finer classes takes so many times as long as the bound of the coarse ones, and
+/// what is done once takes as long as so many of those.
+const SMOOTHED: u32 = 5;
+const ONCE: u32 = 5;
 
-/// The stages of the climb.
-const STAGES: [Stage; 7] = [
-    Stage { rounds: 20, heat: 0.05, sample: 10_000 },
-    Stage { rounds: 20, heat: 0.02, sample: 10_000 },
-    Stage { rounds: 20, heat: 0.01, sample: 10_000 },
-    Stage { rounds: 20, heat: 0.005, sample: 10_000 },
-    Stage { rounds: 40, heat: 0.002, sample: 25_000 },
-    Stage { rounds: 40, heat: 0.001, sample: 25_000 },
-    Stage { rounds: 60, heat: 0.0005, sample: 25_000 },
-];
+/// The part of the time left that the first stages may take.
+const SHARE_OF_HOT: f64 = 0.5;
 
 /// The bound for plans that leave out and let wait no more than `levels`.
 pub(super) fn prove(
@@ -49,36 +51,40 @@ pub(super) fn prove(
         return levels.cost;
     }
     let loads = solution.cell_loads(model);
-    let climb = Climb::new(mean_cost(model, levels), deadline);
     let coarse = Classes::new(model, &|_| false);
     let relaxation = Relaxation::new(model, &coarse, (Goal::Cost, slack));
-    let mut logs = starting_logs(model, &coarse, &loads);
-    let bound = climb.run(&relaxation, &mut logs, &STAGES[..COARSE]);
-    let odd = odd_ones(model, &relaxation.losses(&rates(&logs), &loads));
+    let mean = mean_cost(model, levels);
+    let mut rates = rates_of(model, &coarse, &loads);
+    let begun = Instant::now();
+    let mut bound = relaxation.bound(&whole(&rates)).value;
+    let now = Instant::now();
+    let time = deadline.map(|end| (end.saturating_duration_since(now), (now - begun) * SMOOTHED));
+    if rounds(model.units.len(), WARM.len(), time) == 0 {
+        return floor.max(bound).min(levels.cost);
+    }
+    if (bound as f64) < CLOSE * levels.cost as f64 {
+        let half = deadline.map(|end| now + end.saturating_duration_since(now).mul_f64(SHARE_OF_HOT));
+        bound = bound.max(Climb { mean, deadline: half }.run(&relaxation, &mut rates, &HOT));
+    }
+    let odd = odd_ones(model, &relaxation.losses(&whole(&rates), &loads));
     let fine = Classes::new(model, &|fm| odd[fm.index()]);
     let relaxation = Relaxation::new(model, &fine, (Goal::Cost, slack));
-    let mut logs = spread(model, &coarse, &fine, &logs);
-    let refined = climb.run(&relaxation, &mut logs, &STAGES[COARSE - 1..]);
+    let mut rates = spread(model, &coarse, &fine, &rates);
+    let refined = Climb { mean, deadline }.run(&relaxation, &mut rates, &WARM);
     floor.max(bound).max(refined).min(levels.cost)
 }
 
-/// What [`prove`] takes on this machine, by the pace of a few evaluations from `solution`.
-pub(crate) fn expected(model: &Model, solution: &Solution, levels: Levels) -> Duration {
-    let (units, classes) = (model.units.len(), Classes::new(model, &|_| false));
+/// What [`prove`] takes on this machine where it may take `most`, by the pace of one bound from `solution`.
+pub(crate) fn expected(model: &Model, solution: &Solution, levels: Levels, most: Duration) -> Duration {
+    let classes = Classes::new(model, &|_| false);
     let slack = Slack { unassigned: levels.unassigned, least_waiting: false };
-    let relaxation = &Relaxation::new(model, &classes, (Goal::Cost, slack));
-    let mut logs = starting_logs(model, &classes, &solution.cell_loads(model));
-    let [first, ..] = STAGES;
-    let (every, temperature) = (first.every(units), mean_cost(model, levels) * first.heat);
-    let ascent = Ascent { relaxation, temperature, escape: None, every };
-    // What comes first is slower than all that follows.
-    ascent.climb(&mut logs, 0);
+    let relaxation = Relaxation::new(model, &classes, (Goal::Cost, slack));
+    let rates = whole(&rates_of(model, &classes, &solution.cell_loads(model)));
     let begun = Instant::now();
-    ascent.climb(&mut logs, TRIAL);
-    let pace = begun.elapsed().as_secs_f64() / ((TRIAL + 1) * (units / every)).max(1) as f64;
-    let looks = |stage: &Stage| stage.rounds * (units / stage.every(units)) + units;
-    let stages = STAGES.iter().chain(&STAGES[COARSE - 1..COARSE]);
-    Duration::from_secs_f64(pace * stages.map(looks).sum::<usize>() as f64)
+    relaxation.bound(&rates);
+    let (one, stages) = (begun.elapsed(), WARM.len());
+    let rounds = rounds(model.units.len(), stages, Some((most, one * SMOOTHED)));
+    one * (ONCE + SMOOTHED * (stages * rounds) as u32)
 }
 
 /// Prices to begin with at the classes of `relaxation`, where load costs nothing: a few stages of the ascent.
@@ -88,15 +94,13 @@ pub(crate) fn first_rates(
     (levels, deadline): (Levels, Option<Instant>),
 ) -> Vec<i64> {
     let model = relaxation.model;
-    let mut logs = starting_logs(model, relaxation.classes, &solution.cell_loads(model));
+    let mut rates = rates_of(model, relaxation.classes, &solution.cell_loads(model));
     let mean = mean_cost(model, levels);
-    for &Stage { rounds, heat, .. } in &STAGES[..FIRST] {
-        if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
-            break;
-        }
-        Ascent { relaxation, temperature: mean * heat, escape: None, every: 1 }.climb(&mut logs, rounds);
+    for heat in &HOT[..FIRST] {
+        let ascent = Ascent { relaxation, temperature: mean * heat, escape: None, every: 1 };
+        ascent.climb(&mut rates, FIRST_ROUNDS, deadline);
     }
-    rates(&logs)
+    whole(&rates)
 }
 
 /// The FMs that deserve prices of their own: all of them where they are few; else those whose cells stand out from their
@@ -116,42 +120,54 @@ fn odd_ones(model: &Model, losses: &[i64]) -> Vec<bool> {
     odd
 }
 
-/// The logarithms of the marginal prices of `solution`, by class and week.
-fn starting_logs(model: &Model, classes: &Classes, loads: &[i64]) -> Vec<f64> {
+/// The marginal prices of a plan that loads the cells like this, by class and week: those of its markets, in which classes
+/// have about the same price if the plan is any good. (A plan's price for each class by itself, and the more for each FM,
+/// proves much less: units flock to whatever is cheaper by chance.)
+fn rates_of(model: &Model, classes: &Classes, loads: &[i64]) -> Vec<f64> {
     if model.load_is_free() {
-        return vec![level_log(model, loads); classes.len() * model.weeks];
+        return vec![level_rate(model, loads); classes.len() * model.weeks];
     }
-    let slopes = model.curves.iter().find(|curve| curve.capacity() > 0).map(|curve| *curve.slopes());
-    let Some(slopes) = slopes else { return vec![0.0; classes.len() * model.weeks] };
-    let price = |(load, capacity): (f64, f64)| {
-        let tenths = if capacity > 0.0 { load / capacity * 10.0 - 0.5 } else { 10.0 };
+    let mut rates = vec![0.0; classes.len() * model.weeks];
+    let Some(slopes) = model.curves.iter().find(|curve| curve.capacity() > 0).map(|curve| *curve.slopes()) else {
+        return rates;
+    };
+    let price = |(load, capacity): (i64, i64)| {
+        let tenths = if capacity > 0 { load as f64 / capacity as f64 * 10.0 - 0.5 } else { 10.0 };
         let band = (tenths.clamp(0.0, 9.0)) as usize;
         let share = (tenths - band as f64).clamp(0.0, 1.0);
-        (slopes[band] as f64 * (1.0 - share) + slopes[band + 1] as f64 * share).ln()
+        slopes[band] as f64 * (1.0 - share) + slopes[band + 1] as f64 * share
     };
-    let loads = classes.sums(model, |cell| loads[cell] as f64);
-    let capacities = classes.sums(model, |cell| model.curve(cell).capacity() as f64);
-    loads.into_iter().zip(capacities).map(price).collect()
+    for fms in markets(model) {
+        for week in 0..model.weeks {
+            let cells = fms.iter().map(|&fm| model.cell(fm, week));
+            let sums = cells.fold((0, 0), |sums, cell| (sums.0 + loads[cell], sums.1 + model.curve(cell).capacity()));
+            let price = price(sums);
+            fms.iter().for_each(|&fm| rates[classes.of[fm].index() * model.weeks + week] = price);
+        }
+    }
+    rates
 }
 
 /// Where load costs nothing: the price at which all the load together is worth what all the starts cost.
-fn level_log(model: &Model, loads: &[i64]) -> f64 {
+fn level_rate(model: &Model, loads: &[i64]) -> f64 {
     let costs: i64 = model
         .tasks
         .iter()
         .filter_map(|task| model.starts[task.starts.clone()].first())
         .map(|start| i64::from(start.cost))
         .sum();
-    (costs as f64 / loads.iter().sum::<i64>().max(1) as f64).max(1.0).ln()
+    (costs as f64 / loads.iter().sum::<i64>().max(1) as f64).max(1.0)
 }
 
-/// Prices of coarse classes as prices of finer ones.
-fn spread(model: &Model, coarse: &Classes, fine: &Classes, logs: &[f64]) -> Vec<f64> {
-    let mut spread = vec![0.0; fine.len() * model.weeks];
-    for (fm, class) in fine.of.entries() {
-        let from: Id<Class> = coarse.of[fm];
-        let (to, from) = (class.index() * model.weeks, from.index() * model.weeks);
-        spread[to..to + model.weeks].copy_from_slice(&logs[from..from + model.weeks]);
+/// Prices of coarse classes as prices of finer ones. Where none of the FMs of a class has room, its price bars everybody and
+/// costs the bound nothing.
+fn spread(model: &Model, coarse: &Classes, fine: &Classes, rates: &[f64]) -> Vec<f64> {
+    let mut spread = fine.sums(model, |cell| f64::from(model.cells[cell].limit - model.cells[cell].base));
+    for (fms, row) in fine.fms.iter().zip(spread.chunks_mut(model.weeks)) {
+        let from: Id<Class> = coarse.of[fms[0]];
+        for (rate, known) in row.iter_mut().zip(&rates[from.index() * model.weeks..]) {
+            *rate = if *rate > 0.0 { *known } else { HIGHEST };
+        }
     }
     spread
 }

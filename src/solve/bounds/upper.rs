@@ -5,6 +5,7 @@
 //! that load has no price of its own.
 
 use super::SINGLE;
+use super::climb::whole;
 use crate::case::Id;
 use crate::model::{Model, Solution, Unit};
 use crate::plan::Levels;
@@ -94,10 +95,6 @@ fn rounds_until(end: Instant, (round, stages): (Duration, usize)) -> usize {
 /// What falls evenly from the first of `ends` to the second, at the beginning of `stage`.
 fn eased(ends: [f64; 2], stage: usize) -> f64 {
     ends[0] * (ends[1] / ends[0]).powf(stage as f64 / STAGES as f64)
-}
-
-fn whole(prices: &[f64]) -> Vec<i64> {
-    prices.iter().map(|price| price.round() as i64).collect()
 }
 
 /// The bounds of the first two levels that need no search; that of waiting holds for plans that leave out no more than
