@@ -1,8 +1,10 @@
 //! Why a unit got no FM: the first reason that is true of the final plan.
 
-use super::departure;
+use super::desk::piece;
+use super::ledger::Ledger;
 use super::verdict::Bar;
 use super::words::listed;
+use super::{departure, lack};
 use crate::case::{Case, Fm, Id, Service};
 use crate::model::{Choice, Model, Solution, StartPicks, Tie, Unit};
 use crate::plan::Reason;
@@ -22,10 +24,14 @@ pub(crate) fn reasons(known: (&Case, &Facts), model: &Model, solution: &Solution
 
 fn reasons_beside((case, facts): (&Case, &Facts), state: &State<'_>) -> Reasons {
     let idle: Vec<Id<Unit>> = state.model.units.ids().filter(|&unit| state.fm_of(unit).is_none()).collect();
-    idle.par_iter().map(|&unit| (unit, reason((case, facts), state, unit))).collect()
+    if idle.is_empty() {
+        return Reasons::new();
+    }
+    let ledger = Ledger::of(case, state.model, state.solution());
+    idle.par_iter().map(|&unit| (unit, reason((case, facts), (state, &ledger), unit))).collect()
 }
 
-fn reason((case, facts): (&Case, &Facts), state: &State<'_>, unit: Id<Unit>) -> (Reason, String) {
+fn reason((case, facts): (&Case, &Facts), (state, ledger): (&State<'_>, &Ledger), unit: Id<Unit>) -> (Reason, String) {
     let model = state.model;
     let row = &model.units[unit];
     let eligible = match row.tie {
@@ -47,7 +53,7 @@ fn reason((case, facts): (&Case, &Facts), state: &State<'_>, unit: Id<Unit>) -> 
     let room = legal.iter().copied().find(|&fm| state.has_room(unit, fm));
     match room {
         Some(fm) => (Reason::MoveLimit, move_limit(case, model, unit, fm)),
-        None => (Reason::NoCapacity, short_of(case, state, unit, (eligible.len(), &legal))),
+        None => (Reason::NoCapacity, short_of(case, (state, ledger), unit, (eligible.len(), &legal))),
     }
 }
 
@@ -130,42 +136,38 @@ fn move_limit(case: &Case, model: &Model, unit: Id<Unit>, fm: Id<Fm>) -> String 
     }
 }
 
-/// The FM of `legal` that lacks least, with the weeks and hours it is short of, or the weeks of its limits, when so many are
+/// The FM of `legal` that lacks least, with the weeks and hours it is short of and the weeks of its limits, when so many are
 /// eligible.
-fn short_of(case: &Case, state: &State<'_>, unit: Id<Unit>, (eligible, legal): (usize, &[Id<Fm>])) -> String {
-    let shortages = legal.iter().filter_map(|&fm| {
-        let choice = Choice { fm, picks: StartPicks::new(state.model, unit, fm).earliest()? };
-        Some((state.shortage(&choice, unit), choice))
-    });
-    let least = shortages.min_by_key(|(weeks, at)| (weeks.iter().map(|(_, minutes)| *minutes).sum::<i32>(), at.fm));
-    let Some((weeks, choice)) = least else { return String::new() };
-    let name = &case.fms[choice.fm].id;
-    let alone = alone(state.model.units[unit].tie, eligible);
-    if weeks.is_empty() {
-        let limits = at_limits(case, state, unit, &choice);
-        return match legal.len() {
-            1 => format!("{name}, {alone}, {limits}"),
-            many => format!("{many} eligible FMs are at a limit of tenants or starts; nearest is {name}, who {limits}"),
-        };
-    }
+fn short_of(
+    case: &Case,
+    (state, ledger): (&State<'_>, &Ledger),
+    unit: Id<Unit>,
+    (eligible, legal): (usize, &[Id<Fm>]),
+) -> String {
+    let least = lack::nearest(ledger, piece(case, state.model, unit), legal.iter().copied());
+    let Some((choice, lack)) = least else { return String::new() };
     let hours =
         |(week, minutes): &(usize, i32)| format!("{} {:.1} h", case.horizon.monday(*week), f64::from(*minutes) / 60.0);
-    let who = match legal.len() {
-        1 => format!("{name}, {alone},"),
-        many => format!("{many} eligible FMs are full; nearest is {name}, who"),
-    };
-    format!("{who} is short in the weeks of {}", listed(&weeks, hours))
+    let short = format!("is short in the weeks of {}", listed(&lack.minutes, hours));
+    let parts = [Some(short).filter(|_| !lack.minutes.is_empty()), at_limits(case, state, unit, &choice)];
+    let lacks = parts.into_iter().flatten().collect::<Vec<_>>().join(" and ");
+    let name = &case.fms[choice.fm].id;
+    let are = if lack.minutes.is_empty() { "at a limit of tenants or starts" } else { "full" };
+    match legal.len() {
+        1 => format!("{name}, {}, {lacks}", alone(state.model.units[unit].tie, eligible)),
+        many => format!("{many} eligible FMs are {are}; nearest is {name}, who {lacks}"),
+    }
 }
 
-/// Which limits of an FM who has the hours `choice` breaks, and in which weeks.
-fn at_limits(case: &Case, state: &State<'_>, unit: Id<Unit>, choice: &Choice) -> String {
+/// Which limits of its FM `choice` breaks, and in which weeks.
+fn at_limits(case: &Case, state: &State<'_>, unit: Id<Unit>, choice: &Choice) -> Option<String> {
     let limits = [
         ("is at its limit of tenants", state.weeks_without_place(choice, unit)),
         ("has too few starts left", state.weeks_without_starts(choice, unit)),
     ];
     let broken = limits.into_iter().filter(|(_, weeks)| !weeks.is_empty());
     let texts: Vec<String> = broken.map(|(words, weeks)| format!("{words} in {}", weeks_of(case, &weeks))).collect();
-    texts.join(" and ")
+    (!texts.is_empty()).then(|| texts.join(" and "))
 }
 
 fn weeks_of(case: &Case, weeks: &[usize]) -> String {
@@ -225,6 +227,20 @@ mod tests {
         assert_eq!(detail(&case), short("F1, its FM,"));
     }
 
+    #[test]
+    fn of_the_starts_that_are_short_the_one_that_lacks_least_is_named() {
+        // F1 has 9 hours a week. Teams takes 10 + 10 hours from Monday the 7th on, 8 + 10 + 2 from Tuesday on and 6 + 10 + 4
+        // from Wednesday on: the Monday is short of 1 + 1 hours, the days after it of one.
+        let wait = |days: u32| {
+            let case = case("2026-11-23", 8).with(|case| case.policy.max_wait_days = days).effort("*", &[(2, 10)]);
+            let case = case.fm("F1", |fm| fm.weekly_minutes = 540).tenant("T1", |_| {});
+            detail(&case.workload("Teams", |row| row.esd = esd("2026-12-07")).done())
+        };
+        let short = "F1, the only eligible FM, is short in the weeks of";
+        assert_eq!(wait(2), format!("{short} 2026-12-14 1.0 h"));
+        assert_eq!(wait(0), format!("{short} 2026-12-07 1.0 h, 2026-12-14 1.0 h"));
+    }
+
     /// T0 runs with F1 and takes 10 hours in the weeks of 7 and 14 December; T1 wants F1 from the 7th on.
     fn limited(limit: impl FnOnce(&mut Fm)) -> Builder {
         case("2026-12-07", 8)
@@ -258,6 +274,14 @@ mod tests {
     fn an_fm_at_both_limits_is_named_with_the_weeks_of_each() {
         let case = limited(|fm| (fm.max_tenants, fm.max_starts_per_week) = (Some(1), Some(0))).done();
         let words = "F1, the only eligible FM, is at its limit of tenants in the weeks of 2026-12-07, 2026-12-14 and has too few starts left in the week of 2026-12-07";
+        assert_eq!(detail(&case), words);
+    }
+
+    #[test]
+    fn an_fm_who_lacks_hours_and_a_limit_is_named_with_both() {
+        // 15 hours a week: Exchange takes 10, Teams 6, 10 and 4 from Wednesday on.
+        let case = limited(|fm| (fm.weekly_minutes, fm.max_starts_per_week) = (900, Some(0))).done();
+        let words = "F1, the only eligible FM, is short in the weeks of 2026-12-07 1.0 h, 2026-12-14 5.0 h and has too few starts left in the week of 2026-12-07";
         assert_eq!(detail(&case), words);
     }
 }

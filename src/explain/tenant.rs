@@ -85,11 +85,11 @@ pub(super) fn options(judge: &Judge<'_>) -> Vec<(Id<Fm>, Verdict)> {
 }
 
 /// What fits comes first, by price; then what lacks least.
-fn rank(verdict: &Verdict) -> (u8, Levels, i64) {
+fn rank(verdict: &Verdict) -> (u8, Levels, (i64, usize)) {
     match verdict {
-        Verdict::Fits(offer) => (0, offer.price.levels(), 0),
-        Verdict::Barred(Bar::Full(lack, _)) => (2, Levels::default(), lack.total_minutes()),
-        Verdict::Barred(Bar::MoveLimit | Bar::Locked(_)) => (1, Levels::default(), 0),
-        Verdict::Barred(_) => (3, Levels::default(), 0),
+        Verdict::Fits(offer) => (0, offer.price.levels(), (0, 0)),
+        Verdict::Barred(Bar::Full(lack, _)) => (2, Levels::default(), lack.size()),
+        Verdict::Barred(Bar::MoveLimit | Bar::Locked(_)) => (1, Levels::default(), (0, 0)),
+        Verdict::Barred(_) => (3, Levels::default(), (0, 0)),
     }
 }
