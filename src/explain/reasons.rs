@@ -57,24 +57,42 @@ fn reason((case, facts): (&Case, &Facts), (state, ledger): (&State<'_>, &Ledger)
     }
 }
 
-/// What nobody brings: the region, the language, or a workload.
+/// What nobody brings: the region, the language, or a workload; and who did until they left.
 fn what_is_missing(case: &Case, model: &Model, unit: Id<Unit>) -> String {
     let row = &model.units[unit];
     let tenant = &case.tenants[row.tenant];
     let need = Need { tenant: row.tenant, services: services(case, model, unit) };
-    let here = case.fms.iter().filter(|fm| !fm.has_left(case.plan_date));
-    let verdicts: Vec<Eligibility> = here.map(|fm| rules::eligibility(case, &need, fm)).collect();
-    let any = |wanted: fn(&Eligibility) -> bool| verdicts.iter().any(wanted);
+    let verdicts: Vec<(&Fm, Eligibility)> =
+        case.fms.iter().map(|fm| (fm, rules::eligibility(case, &need, fm))).collect();
+    let nobody = |brings: fn(&Eligibility) -> bool, words: String| {
+        let (gone, here): (Vec<&Fm>, Vec<&Fm>) = verdicts
+            .iter()
+            .filter(|(_, verdict)| brings(verdict))
+            .map(|(fm, _)| *fm)
+            .partition(|fm| fm.has_left(case.plan_date));
+        here.is_empty().then(|| words + &who_did(&gone))
+    };
     let region = case.regions.name(tenant.region);
-    if !any(|v| !matches!(v, Eligibility::WrongRegion)) {
-        return format!("no FM works in region {region}");
-    }
     let language = case.languages.name(tenant.language);
-    if !any(|v| matches!(v, Eligibility::NoSkill(_))) {
-        return format!("no FM in region {region} speaks {language}");
-    }
     let names: Vec<&str> = need.services.iter().map(|&service| case.services.name(service)).collect();
-    format!("no FM in region {region} who speaks the language leads all of: {}", names.join(", "))
+    let all = names.join(", ");
+    nobody(|v| !matches!(v, Eligibility::WrongRegion), format!("no FM works in region {region}"))
+        .or_else(|| {
+            let speaks = |v: &Eligibility| !matches!(v, Eligibility::WrongRegion | Eligibility::NoLanguage);
+            nobody(speaks, format!("no FM in region {region} speaks {language}"))
+        })
+        .or_else(|| {
+            let leads = |v: &Eligibility| matches!(v, Eligibility::FirstLanguage | Eligibility::SecondLanguage);
+            nobody(leads, format!("no FM in region {region} who speaks the language leads all of: {all}"))
+        })
+        .unwrap_or_default()
+}
+
+/// "; the last who did, F3, left on 2026-10-31", when FMs who have left did.
+fn who_did(gone: &[&Fm]) -> String {
+    let last = gone.iter().rev().max_by_key(|fm| fm.available_to);
+    let date = last.and_then(|fm| Some((&fm.id, fm.available_to?)));
+    date.map_or_else(String::new, |(id, date)| format!("; the last who did, {id}, left on {date}"))
 }
 
 /// The services of all running and ready workloads of a unit.
@@ -178,8 +196,8 @@ fn weeks_of(case: &Case, weeks: &[usize]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::case::PresentFm;
     use crate::case::fixture::{Builder, away, case, date, esd};
+    use crate::case::{PresentFm, WorkloadSkill};
 
     /// F1 has one hour a week; Teams takes 10 hours in the week of 7 December and the one after it.
     fn too_small() -> Builder {
@@ -197,6 +215,39 @@ mod tests {
 
     fn short(who: &str) -> String {
         format!("{who} is short in the weeks of 2026-12-07 9.0 h, 2026-12-14 9.0 h")
+    }
+
+    #[test]
+    fn what_only_an_fm_who_has_left_brought_is_missing_since_then() {
+        // F1 speaks English and leads only Viva. F0 and F2 speak French too and lead all; they have left.
+        let missing = |change: fn(&mut Case)| {
+            let left = |fm: &mut Fm, date_text: &str| fm.available_to = Some(date(date_text));
+            let case = case("2026-11-23", 8)
+                .effort("*", &[(2, 10)])
+                .fm("F0", |fm| left(fm, "2026-10-30"))
+                .fm("F1", |_| {})
+                .fm("F2", |fm| left(fm, "2026-11-20"))
+                .tenant("T1", |_| {})
+                .workload("Teams", |row| row.esd = esd("2026-12-07"))
+                .with(|case| {
+                    let french = case.languages.intern("French");
+                    [0, 2].into_iter().for_each(|at| case.fms[Id::new(at)].languages.push(french));
+                })
+                .with(change);
+            detail(&case.done())
+        };
+        let left = "; the last who did, F2, left on 2026-11-20";
+        let french = |case: &mut Case| {
+            let french = case.languages.find("French").unwrap();
+            (case.tenants[Id::new(0)].language, case.tenants[Id::new(0)].second_language) = (french, None);
+        };
+        assert_eq!(missing(french), format!("no FM in region EMEA speaks French{left}"));
+        let skill = |case: &mut Case| case.fms[Id::new(1)].workloads = WorkloadSkill::Only(Vec::new());
+        assert_eq!(missing(skill), format!("no FM in region EMEA who speaks the language leads all of: Teams{left}"));
+        let region = |case: &mut Case| case.fms[Id::new(1)].region = case.regions.intern("LATAM");
+        assert_eq!(missing(region), format!("no FM works in region EMEA{left}"));
+        let nobody = |case: &mut Case| case.tenants[Id::new(0)].language = case.languages.intern("Welsh");
+        assert_eq!(missing(nobody), "no FM in region EMEA speaks Welsh");
     }
 
     #[test]
