@@ -169,6 +169,12 @@ impl<'a> Desk<'a> {
         range.map(Id::new).collect()
     }
 
+    /// The FM the running work of `unit` stays with although its new work is left out.
+    pub(super) fn stays(&self, unit: Id<Unit>) -> Option<Id<Fm>> {
+        let row = &self.model.units[unit];
+        row.present.filter(|_| row.tie == Tie::Running && self.solution.fm[unit].is_none())
+    }
+
     /// Why `unit` is not served by `fm`: the rule or the limit that bars it, or what it would cost.
     pub fn why_not(&mut self, unit: Id<Unit>, fm: Id<Fm>) -> WhyNot {
         self.without(unit, |judge, now| WhyNot { unit, fm, now, verdict: judge.verdict(fm) })

@@ -164,3 +164,23 @@ fn the_parts_of_a_split_tenant_are_one_tenant_to_an_fm() {
     assert_eq!(plan.rows("assignments.csv"), ["a,Exchange,anna,,new,,", "a,Intune,anna,,new,,", "a,Teams,ben,,new,,"]);
     assert!(plan.rows("load.csv").iter().any(|row| row == "anna,2026-09-07,10.0000,8.0000,0.8000,1,2"));
 }
+
+#[test]
+fn a_running_tenant_whose_new_work_is_left_out_has_its_fm() {
+    // Exchange runs with anna, who has 10 hours; Teams asks for 8 more on top of its 4 in week 0.
+    let plan = desk("a,EMEA,English,1,anna,100\n")
+        .with(
+            "workloads.csv",
+            "tenant_id,workload,l1_status,started_on,esd,hours_per_week\n\
+             a,Exchange,In Progress,2026-09-07,,\na,Teams,In Progress,,2026-09-07,8\n",
+        )
+        .plan(&[]);
+    assert!(plan.rows("assignments.csv")[0].starts_with("a,,anna,anna,kept,no-capacity,"));
+    let (_, said) = plan.ask("recommend", &["a"]);
+    assert!(said.starts_with("a has anna for its running work; its new work is left out\n"), "{said}");
+    let (_, json) = plan.ask("recommend", &["a", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((&json[0]["fm_id"], &json[0]["new_work_left_out"]), (&"anna".into(), &true.into()));
+    let (_, said) = plan.ask("explain", &["a"]);
+    assert!(said.contains("Why its new work is left out\n"), "{said}");
+}
