@@ -184,3 +184,23 @@ fn a_running_tenant_whose_new_work_is_left_out_has_its_fm() {
     let (_, said) = plan.ask("explain", &["a"]);
     assert!(said.contains("Why its new work is left out\n"), "{said}");
 }
+
+#[test]
+fn a_month_of_a_running_tenant_is_open_on_all_days_its_fm_works_on() {
+    // Exchange binds a to anna, who works in another region: of October she is there on the first only, a holiday of a's
+    // region. The horizon ends on Sunday 1 November.
+    let plan = Sheets::new("plan_date = 2026-09-07\nhorizon_weeks = 8\n[policy]\ncover_days = 40\n")
+        .with("fms.csv", "fm_id,region,languages,workloads,weekly_hours\nanna,West,English,*,10\n")
+        .with("effort.csv", "workload,weeks,hours_per_week\n*,2,4\n")
+        .with("absences.csv", "fm_id,from,to\nanna,2026-10-02,2026-10-30\n")
+        .with("holidays.csv", "region,date\nEMEA,2026-10-01\n")
+        .with("tenants.csv", "tenant_id,region,language,fm_id,seats\na,EMEA,English,anna,100\n")
+        .with(
+            "workloads.csv",
+            "tenant_id,workload,l1_status,started_on,esd\n\
+             a,Exchange,In Progress,2026-09-01,\na,Teams,In Progress,,2026-10\n",
+        )
+        .plan(&[]);
+    let row = "a,Teams,anna,scheduled,,2026-10-01,month,2026-10-01,2026-10-14,0,8.0000,2026-10-01";
+    assert_eq!(plan.rows("schedule.csv")[1], row);
+}

@@ -217,10 +217,10 @@ fn illegal(
     let Ok(not_before) = not_before else {
         return Some((Kind::StartSerial, "is scheduled, what it comes after is not".into()));
     };
-    let bound = not_before.unwrap_or(job.ready.due);
+    let bound = not_before.unwrap_or(job.ready.first);
     let right = days::first(truth, job.days, fm, bound);
-    if start < job.ready.due {
-        Some((Kind::StartEarly, format!("starts {}, due {}", date(start), date(job.ready.due))))
+    if start < job.ready.first {
+        Some((Kind::StartEarly, format!("starts {}, due {}", date(start), date(job.ready.first))))
     } else if start < bound {
         Some((Kind::StartSerial, format!("starts {}, the gap lasts until {}", date(start), date(bound))))
     } else if !truth.staff.works(fm, start) {
