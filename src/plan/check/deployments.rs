@@ -140,7 +140,7 @@ impl Row<'_> {
         let started_on = self.truth.case.workloads[self.row.workload].started_on;
         self.differ(Kind::Start, "start", (self.row.start, started_on));
         self.differ(Kind::End, "end", (self.row.end, Some(self.truth.case.horizon.date(end))));
-        self.differ(Kind::WaitDays, "wait_days", (self.row.wait_days.filter(|&days| days > 0), None));
+        self.differ(Kind::WaitDays, "wait_days", (self.row.wait_days, None));
         self.minutes(self.truth.profiles.total(work, self.truth.weeks));
         self.differ(Kind::ProposedEsd, "proposed_esd", (self.row.proposed_esd, None));
     }
