@@ -10,6 +10,7 @@ use super::{Exit, findings, violations};
 use crate::case::{Case, Fm, Id};
 use crate::error::{Error, Result};
 use crate::explain::{Desk, Offer, Ranking, Verdict, difference};
+use crate::finding::Severity;
 use crate::plan::check;
 use crate::write;
 use serde_json::{Value, json};
@@ -60,10 +61,11 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit> {
     let opened = Opened::read(&args.plan, args.case.as_deref(), console)?;
     let mut desk = Desk::open(&opened.case, &opened.plan)?;
     if args.new || args.csv.is_some() {
-        let probe = match &args.csv {
+        let (probe, said) = match &args.csv {
             Some(path) => recommend_new::of_file(path, &opened.case_path)?,
             None => args.described.probe(&opened.case_path)?,
         };
+        console.warn(|out| findings::list(&said, Severity::Warning, "of this kind", out));
         let rankings = desk.recommend_new(&probe)?;
         show(args, (probe.case(), &rankings), console)?;
         return Ok(Exit::Success);

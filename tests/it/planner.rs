@@ -204,3 +204,20 @@ fn a_month_of_a_running_tenant_is_open_on_all_days_its_fm_works_on() {
     let row = "a,Teams,anna,scheduled,,2026-10-01,month,2026-10-01,2026-10-14,0,8.0000,2026-10-01";
     assert_eq!(plan.rows("schedule.csv")[1], row);
 }
+
+#[test]
+fn what_is_wrong_with_a_new_tenant_is_told_by_the_option_that_gave_it() {
+    let plan = desk("a,EMEA,English,1,,100\n")
+        .with("workloads.csv", "tenant_id,workload,l1_status,esd\na,Teams,In Progress,2026-09-07\n")
+        .plan(&[]);
+    let ask = |region: &str, esd: &str| {
+        let new = ["--new", "--language", "English", "--workload", "Teams", "--seats", "100"];
+        plan.ask("recommend", &[&new[..], &["--region", region, "--esd", esd]].concat())
+    };
+    let (code, said) = ask("EMEA", "2026-13");
+    assert!(code == 2 && said.contains("  --esd: esd is \"2026-13\"; expected a date"), "{said}");
+    let (code, said) = ask("EMAE", "2026-09-07");
+    let nearest = "  --new: no FM has region EMAE; the nearest known is EMEA (tenant new)\n";
+    assert!(code == 0 && said.contains(nearest), "{said}");
+    assert!(!ask("EMEA", "2026-09-07").1.contains("warning"));
+}
