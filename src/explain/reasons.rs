@@ -154,7 +154,7 @@ fn move_limit(case: &Case, model: &Model, unit: Id<Unit>, fm: Id<Fm>) -> String 
     }
 }
 
-/// The FM of `legal` that lacks least, with the weeks and hours it is short of and the weeks of its limits, when so many are
+/// The FM of `legal` that lacks least (the one it is locked to, if that is one of them), with the weeks and hours it is short of and the weeks of its limits, when so many are
 /// eligible.
 fn short_of(
     case: &Case,
@@ -162,7 +162,10 @@ fn short_of(
     unit: Id<Unit>,
     (eligible, legal): (usize, &[Id<Fm>]),
 ) -> String {
-    let least = lack::nearest(ledger, piece(case, state.model, unit), legal.iter().copied());
+    let row = &state.model.units[unit];
+    let locked = row.present.filter(|present| row.tie == Tie::Locked && legal.contains(present));
+    let fms = locked.as_ref().map_or(legal, std::slice::from_ref);
+    let least = lack::nearest(ledger, piece(case, state.model, unit), fms.iter().copied());
     let Some((choice, lack)) = least else { return String::new() };
     let hours =
         |(week, minutes): &(usize, i32)| format!("{} {:.1} h", case.horizon.monday(*week), f64::from(*minutes) / 60.0);
@@ -172,7 +175,8 @@ fn short_of(
     let name = &case.fms[choice.fm].id;
     let are = if lack.minutes.is_empty() { "at a limit of tenants or starts" } else { "full" };
     match legal.len() {
-        1 => format!("{name}, {}, {lacks}", alone(state.model.units[unit].tie, eligible)),
+        _ if locked.is_some() => format!("{name}, to whom it is locked, {lacks}"),
+        1 => format!("{name}, {}, {lacks}", alone(row.tie, eligible)),
         many => format!("{many} eligible FMs are {are}; nearest is {name}, who {lacks}"),
     }
 }
@@ -197,7 +201,7 @@ fn weeks_of(case: &Case, weeks: &[usize]) -> String {
 mod tests {
     use super::*;
     use crate::case::fixture::{Builder, away, case, date, esd};
-    use crate::case::{PresentFm, WorkloadSkill};
+    use crate::case::{PresentFm, Stability, WorkloadSkill};
 
     /// F1 has one hour a week; Teams takes 10 hours in the week of 7 December and the one after it.
     fn too_small() -> Builder {
@@ -290,6 +294,20 @@ mod tests {
         let short = "F1, the only eligible FM, is short in the weeks of";
         assert_eq!(wait(2), format!("{short} 2026-12-14 1.0 h"));
         assert_eq!(wait(0), format!("{short} 2026-12-07 1.0 h, 2026-12-14 1.0 h"));
+    }
+
+    #[test]
+    fn the_fm_a_tenant_is_locked_to_is_named_whoever_lacks_less() {
+        let locked = |stability| {
+            let case =
+                too_small().with(|case| case.policy.stability = stability).fm("F2", |fm| fm.weekly_minutes = 540);
+            let case = case.tenant("T1", |tenant| tenant.present_fm = PresentFm::Known(Id::new(0)));
+            detail(&case.workload("Teams", |row| row.esd = esd("2026-12-07")).done())
+        };
+        assert_eq!(locked(Stability::Locked), short("F1, to whom it is locked,"));
+        let nearest =
+            "2 eligible FMs are full; nearest is F2, who is short in the weeks of 2026-12-07 1.0 h, 2026-12-14 1.0 h";
+        assert_eq!(locked(Stability::Priced), nearest);
     }
 
     /// T0 runs with F1 and takes 10 hours in the weeks of 7 and 14 December; T1 wants F1 from the 7th on.
