@@ -55,7 +55,8 @@ fn decision(case: &Case, unit: &UnitStory, shown: &Shown, out: &mut dyn Write) -
             served(case, unit, now, shown, out)
         }
         None => {
-            writeln!(out, "\n{HEADING}Why no FM{part}{HEADING:#}")?;
+            let what = unit.stays.map_or("no FM", |_| "its new work is left out");
+            writeln!(out, "\n{HEADING}Why {what}{part}{HEADING:#}")?;
             unserved(case, unit, shown, out)
         }
     }

@@ -7,9 +7,10 @@ use super::explain_text::{change_words, fits_words, in_brackets, price_words};
 use super::opened::Opened;
 use super::recommend_new::{self, NewTenant};
 use super::{Exit, findings, violations};
-use crate::case::{Case, Id};
+use crate::case::{Case, Fm, Id};
 use crate::error::{Error, Result};
 use crate::explain::{Desk, Offer, Ranking, Verdict, difference};
+use crate::finding::Severity;
 use crate::plan::check;
 use crate::write;
 use serde_json::{Value, json};
@@ -60,10 +61,11 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit> {
     let opened = Opened::read(&args.plan, args.case.as_deref(), console)?;
     let mut desk = Desk::open(&opened.case, &opened.plan)?;
     if args.new || args.csv.is_some() {
-        let probe = match &args.csv {
+        let (probe, said) = match &args.csv {
             Some(path) => recommend_new::of_file(path, &opened.case_path)?,
             None => args.described.probe(&opened.case_path)?,
         };
+        console.warn(|out| findings::list(&said, Severity::Warning, "of this kind", out));
         let rankings = desk.recommend_new(&probe)?;
         show(args, (probe.case(), &rankings), console)?;
         return Ok(Exit::Success);
@@ -97,7 +99,8 @@ fn to_json(case: &Case, ranking: &Ranking) -> Value {
     json!({
         "tenant_id": case.tenants[ranking.tenant].id,
         "workloads": workloads(case, ranking.part),
-        "fm_id": now.map(|now| &case.fms[now.fm].id),
+        "fm_id": now.map(|now| now.fm).or(ranking.stays).map(|fm| &case.fms[fm].id),
+        "new_work_left_out": ranking.stays.is_some(),
         "options": options.collect::<Vec<_>>(),
     })
 }
@@ -105,7 +108,12 @@ fn to_json(case: &Case, ranking: &Ranking) -> Value {
 fn print(case: &Case, ranking: &Ranking, top: usize, out: &mut dyn Write) -> io::Result<()> {
     let part = in_brackets(case, ranking.part);
     let now = ranking.now.as_ref();
-    let has = now.map_or_else(|| "has no FM".to_owned(), |now| format!("has {}", printable(&case.fms[now.fm].id)));
+    let fm_id = |fm: Id<Fm>| printable(&case.fms[fm].id);
+    let has = match (now, ranking.stays) {
+        (Some(now), _) => format!("has {}", fm_id(now.fm)),
+        (None, Some(fm)) => format!("has {} for its running work; its new work is left out", fm_id(fm)),
+        (None, None) => "has no FM".to_owned(),
+    };
     let id = printable(&case.tenants[ranking.tenant].id).into_owned();
     writeln!(out, "{HEADING}{id}{part}{HEADING:#} {has}")?;
     for (rank, offer) in ranking.offers().take(top).enumerate() {

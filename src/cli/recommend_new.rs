@@ -1,7 +1,9 @@
 //! New tenants beside a plan's case, described by options or by a small CSV. They are read like any other tenant.
 
+use super::findings::has_errors;
 use crate::error::{Error, Result};
 use crate::explain::Probe;
+use crate::finding::{Finding, Severity};
 use crate::tables::schema::{self, TableSchema};
 use crate::tables::{self, Content, TableSource};
 use std::fs;
@@ -34,11 +36,11 @@ pub(super) struct NewTenant {
 }
 
 impl NewTenant {
-    /// The tenant beside the case at `case`.
+    /// The tenant beside the case at `case`, and what there is to warn of.
     ///
     /// # Errors
     /// When the options do not describe a tenant that can be planned.
-    pub(super) fn probe(&self, case: &Path) -> Result<Probe> {
+    pub(super) fn probe(&self, case: &Path) -> Result<(Probe, Vec<Finding>)> {
         if self.esd.is_empty() || (self.esd.len() > 1 && self.esd.len() != self.workload.len()) {
             return Err(Error::usage("give one --esd for all workloads, or one for each"));
         }
@@ -59,19 +61,29 @@ impl NewTenant {
                 esd.clone(),
             ]);
         }
-        beside(&rows, case, b',')
+        beside(&rows, (case, b','), &of_option)
     }
+}
+
+/// Makes a finding about a table speak of the option that gave the value.
+fn of_option(finding: &mut Finding) {
+    let option = match finding.message.split(' ').next() {
+        Some(column @ ("region" | "language" | "second_language" | "workload" | "esd" | "seats")) => column,
+        Some("customer_id") => "customer",
+        _ => "new",
+    };
+    (finding.file, finding.line) = (format!("--{}", option.replace('_', "-")).into(), None);
 }
 
 fn header(names: &[&str]) -> Vec<String> {
     names.iter().map(|&name| name.to_owned()).collect()
 }
 
-/// The tenants of the CSV file `path` beside the case at `case`.
+/// The tenants of the CSV file `path` beside the case at `case`, and what there is to warn of.
 ///
 /// # Errors
 /// When the file cannot be read, or its rows do not describe tenants that can be planned.
-pub(super) fn of_file(path: &Path, case: &Path) -> Result<Probe> {
+pub(super) fn of_file(path: &Path, case: &Path) -> Result<(Probe, Vec<Finding>)> {
     let text = fs::read_to_string(path).map_err(|error| Error::io("read", path, error))?;
     let text = text.trim_start_matches('\u{feff}');
     let first = text.lines().next().unwrap_or_default();
@@ -87,7 +99,9 @@ pub(super) fn of_file(path: &Path, case: &Path) -> Result<Probe> {
     if rows.first().is_none_or(|header| place(header, "tenant_id").is_none()) {
         return Err(Error::usage(format!("{}: expected a header row with tenant_id", path.display())));
     }
-    beside(&rows, case, delimiter)
+    // A row is told by its tenant and workload: it stands on other lines in the tables that are made of the file.
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    beside(&rows, (case, delimiter), &|finding| (finding.file, finding.line) = (name.as_ref().into(), None))
 }
 
 fn count(line: &str, delimiter: u8) -> usize {
@@ -98,17 +112,29 @@ fn place(header: &[String], name: &str) -> Option<usize> {
     header.iter().position(|cell| cell.eq_ignore_ascii_case(name))
 }
 
-/// Reads `rows`, a header and one row per workload, as the tenants of the case.
-fn beside(rows: &[Vec<String>], case: &Path, delimiter: u8) -> Result<Probe> {
+/// Reads `rows`, a header and one row per workload, as the tenants of the case; `place` says in a finding where its row came
+/// from. The findings that are given back are warnings about the rows.
+fn beside(
+    rows: &[Vec<String>],
+    (case, delimiter): (&Path, u8),
+    place: &dyn Fn(&mut Finding),
+) -> Result<(Probe, Vec<Finding>)> {
     let failed = |error: csv::Error| Error::usage(format!("the new tenants cannot be read: {error}"));
     let tenants = table(rows, &schema::TENANTS, delimiter).map_err(failed)?;
     let workloads = table(rows, &schema::WORKLOADS, delimiter).map_err(failed)?;
     let source = Beside { base: tables::open(case)?, tenants, workloads };
-    let reading = tables::read(&source)?;
-    let has_errors = reading.has_errors();
-    match reading.case {
-        Some(case) if !has_errors => Ok(Probe::new(case)),
-        _ => Err(Error::input("the new tenants have errors", reading.findings)),
+    let mut reading = tables::read(&source)?;
+    let probe = reading.case.map(Probe::new);
+    reading.findings.extend(probe.iter().flat_map(|probe| probe.facts().findings.iter().cloned()));
+    let is_new = |finding: &Finding| [schema::TENANTS.file, schema::WORKLOADS.file].contains(&&*finding.file);
+    let (mut said, of_case): (Vec<Finding>, Vec<Finding>) = reading.findings.into_iter().partition(is_new);
+    said.iter_mut().for_each(place);
+    match probe {
+        Some(probe) if !has_errors(&said) && !has_errors(&of_case) => {
+            said.retain(|finding| finding.severity == Severity::Warning);
+            Ok((probe, said))
+        }
+        _ => Err(Error::input("the new tenants have errors", [said, of_case].concat())),
     }
 }
 

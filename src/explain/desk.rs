@@ -84,7 +84,7 @@ impl<'a> Desk<'a> {
             case,
             plan,
             facts,
-            ledger: Ledger::of_base(&model),
+            ledger: Ledger::of(case, &model, &solution),
             first_unit: first_units(case, &model),
             units_of: vec![Vec::new(); model.fms.len()],
             model,
@@ -108,7 +108,7 @@ impl<'a> Desk<'a> {
         Err(Error::new(ErrorKind::Input, format!("the plan does not fit this case: {problem}")))
     }
 
-    /// Puts every unit where the solution has it, and adds up the levels.
+    /// Lists the units of each FM, and adds up the levels.
     fn fill(&mut self, solution: Solution) {
         self.solution = solution;
         for unit in self.model.units.ids() {
@@ -117,7 +117,6 @@ impl<'a> Desk<'a> {
                 self.levels.unassigned += piece.row().priority;
                 continue;
             };
-            self.ledger.add(piece, &choice);
             self.levels.waiting += piece.waiting(&choice.picks);
             let starts = self.model.start_cost(unit, &choice.picks);
             self.levels.cost += self.model.preference(unit, choice.fm) + starts;
@@ -168,6 +167,12 @@ impl<'a> Desk<'a> {
     pub fn units(&self, tenant: Id<Tenant>) -> Vec<Id<Unit>> {
         let range: Range<usize> = self.first_unit[tenant.index()]..self.first_unit[tenant.index() + 1];
         range.map(Id::new).collect()
+    }
+
+    /// The FM the running work of `unit` stays with although its new work is left out.
+    pub(super) fn stays(&self, unit: Id<Unit>) -> Option<Id<Fm>> {
+        let row = &self.model.units[unit];
+        row.present.filter(|_| row.tie == Tie::Running && self.solution.fm[unit].is_none())
     }
 
     /// Why `unit` is not served by `fm`: the rule or the limit that bars it, or what it would cost.

@@ -34,7 +34,7 @@ impl Lack {
     }
 
     /// Minutes first: hours are harder to come by than an exception from a limit.
-    fn size(&self) -> (i64, usize) {
+    pub(super) fn size(&self) -> (i64, usize) {
         (self.total_minutes(), self.tenants.len() + self.starts.len())
     }
 }
@@ -78,6 +78,17 @@ pub(super) fn least(ledger: &Ledger, piece: Piece<'_>, fm: Id<Fm>) -> Option<(Ch
     let choice = Choice { fm, picks: search.best.1 };
     let lack = of_choice(ledger, piece, &choice);
     Some((choice, lack))
+}
+
+/// The one of `fms` that lacks least for `piece` (the first of equals), its starts that lack least, and what they lack;
+/// `None` when none of them has legal starts.
+pub(super) fn nearest(
+    ledger: &Ledger,
+    piece: Piece<'_>,
+    fms: impl IntoIterator<Item = Id<Fm>>,
+) -> Option<(Choice, Lack)> {
+    let lacks = fms.into_iter().filter_map(|fm| least(ledger, piece, fm));
+    lacks.min_by_key(|(choice, lack)| (lack.size(), choice.fm))
 }
 
 /// A walk over the days of one deployment after the other. What is placed lacks no less when more comes, so that a walk

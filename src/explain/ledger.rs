@@ -1,9 +1,10 @@
 //! What a plan puts on every FM-week, and what one more unit would cost there: exact, and quick enough to ask thousands
 //! of times.
 
+use super::desk::piece;
 use super::span::Span;
-use crate::case::{Customer, Fm, Id, Tenant};
-use crate::model::{Cell, Choice, Curve, Model, Terms, Unit};
+use crate::case::{Case, Customer, Fm, Id, Tenant};
+use crate::model::{Cell, Choice, Curve, Model, Solution, Terms, Unit};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -52,6 +53,17 @@ impl Ledger {
             moves: 0,
             served: model.customers.iter().map(|row| row.fms.iter().map(|&fm| (fm, 1)).collect()).collect(),
         }
+    }
+
+    /// The ledger of `solution`; `model` is one of `case`.
+    pub(super) fn of(case: &Case, model: &Model, solution: &Solution) -> Self {
+        let mut ledger = Self::of_base(model);
+        for unit in model.units.ids() {
+            if let Some(choice) = solution.choice(model, unit) {
+                ledger.add(piece(case, model, unit), &choice);
+            }
+        }
+        ledger
     }
 
     /// What the load and the customers served by several FMs cost.

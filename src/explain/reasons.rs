@@ -1,8 +1,10 @@
 //! Why a unit got no FM: the first reason that is true of the final plan.
 
-use super::departure;
+use super::desk::piece;
+use super::ledger::Ledger;
 use super::verdict::Bar;
 use super::words::listed;
+use super::{departure, lack};
 use crate::case::{Case, Fm, Id, Service};
 use crate::model::{Choice, Model, Solution, StartPicks, Tie, Unit};
 use crate::plan::Reason;
@@ -22,10 +24,14 @@ pub(crate) fn reasons(known: (&Case, &Facts), model: &Model, solution: &Solution
 
 fn reasons_beside((case, facts): (&Case, &Facts), state: &State<'_>) -> Reasons {
     let idle: Vec<Id<Unit>> = state.model.units.ids().filter(|&unit| state.fm_of(unit).is_none()).collect();
-    idle.par_iter().map(|&unit| (unit, reason((case, facts), state, unit))).collect()
+    if idle.is_empty() {
+        return Reasons::new();
+    }
+    let ledger = Ledger::of(case, state.model, state.solution());
+    idle.par_iter().map(|&unit| (unit, reason((case, facts), (state, &ledger), unit))).collect()
 }
 
-fn reason((case, facts): (&Case, &Facts), state: &State<'_>, unit: Id<Unit>) -> (Reason, String) {
+fn reason((case, facts): (&Case, &Facts), (state, ledger): (&State<'_>, &Ledger), unit: Id<Unit>) -> (Reason, String) {
     let model = state.model;
     let row = &model.units[unit];
     let eligible = match row.tie {
@@ -47,28 +53,46 @@ fn reason((case, facts): (&Case, &Facts), state: &State<'_>, unit: Id<Unit>) -> 
     let room = legal.iter().copied().find(|&fm| state.has_room(unit, fm));
     match room {
         Some(fm) => (Reason::MoveLimit, move_limit(case, model, unit, fm)),
-        None => (Reason::NoCapacity, short_of(case, state, unit, (eligible.len(), &legal))),
+        None => (Reason::NoCapacity, short_of(case, (state, ledger), unit, (eligible.len(), &legal))),
     }
 }
 
-/// What nobody brings: the region, the language, or a workload.
+/// What nobody brings: the region, the language, or a workload; and who did until they left.
 fn what_is_missing(case: &Case, model: &Model, unit: Id<Unit>) -> String {
     let row = &model.units[unit];
     let tenant = &case.tenants[row.tenant];
     let need = Need { tenant: row.tenant, services: services(case, model, unit) };
-    let here = case.fms.iter().filter(|fm| !fm.has_left(case.plan_date));
-    let verdicts: Vec<Eligibility> = here.map(|fm| rules::eligibility(case, &need, fm)).collect();
-    let any = |wanted: fn(&Eligibility) -> bool| verdicts.iter().any(wanted);
+    let verdicts: Vec<(&Fm, Eligibility)> =
+        case.fms.iter().map(|fm| (fm, rules::eligibility(case, &need, fm))).collect();
+    let nobody = |brings: fn(&Eligibility) -> bool, words: String| {
+        let (gone, here): (Vec<&Fm>, Vec<&Fm>) = verdicts
+            .iter()
+            .filter(|(_, verdict)| brings(verdict))
+            .map(|(fm, _)| *fm)
+            .partition(|fm| fm.has_left(case.plan_date));
+        here.is_empty().then(|| words + &who_did(&gone))
+    };
     let region = case.regions.name(tenant.region);
-    if !any(|v| !matches!(v, Eligibility::WrongRegion)) {
-        return format!("no FM works in region {region}");
-    }
     let language = case.languages.name(tenant.language);
-    if !any(|v| matches!(v, Eligibility::NoSkill(_))) {
-        return format!("no FM in region {region} speaks {language}");
-    }
     let names: Vec<&str> = need.services.iter().map(|&service| case.services.name(service)).collect();
-    format!("no FM in region {region} who speaks the language leads all of: {}", names.join(", "))
+    let all = names.join(", ");
+    nobody(|v| !matches!(v, Eligibility::WrongRegion), format!("no FM works in region {region}"))
+        .or_else(|| {
+            let speaks = |v: &Eligibility| !matches!(v, Eligibility::WrongRegion | Eligibility::NoLanguage);
+            nobody(speaks, format!("no FM in region {region} speaks {language}"))
+        })
+        .or_else(|| {
+            let leads = |v: &Eligibility| matches!(v, Eligibility::FirstLanguage | Eligibility::SecondLanguage);
+            nobody(leads, format!("no FM in region {region} who speaks the language leads all of: {all}"))
+        })
+        .unwrap_or_default()
+}
+
+/// "; the last who did, F3, left on 2026-10-31", when FMs who have left did.
+fn who_did(gone: &[&Fm]) -> String {
+    let last = gone.iter().rev().max_by_key(|fm| fm.available_to);
+    let date = last.and_then(|fm| Some((&fm.id, fm.available_to?)));
+    date.map_or_else(String::new, |(id, date)| format!("; the last who did, {id}, left on {date}"))
 }
 
 /// The services of all running and ready workloads of a unit.
@@ -130,42 +154,42 @@ fn move_limit(case: &Case, model: &Model, unit: Id<Unit>, fm: Id<Fm>) -> String 
     }
 }
 
-/// The FM of `legal` that lacks least, with the weeks and hours it is short of, or the weeks of its limits, when so many are
+/// The FM of `legal` that lacks least (the one it is locked to, if that is one of them), with the weeks and hours it is short of and the weeks of its limits, when so many are
 /// eligible.
-fn short_of(case: &Case, state: &State<'_>, unit: Id<Unit>, (eligible, legal): (usize, &[Id<Fm>])) -> String {
-    let shortages = legal.iter().filter_map(|&fm| {
-        let choice = Choice { fm, picks: StartPicks::new(state.model, unit, fm).earliest()? };
-        Some((state.shortage(&choice, unit), choice))
-    });
-    let least = shortages.min_by_key(|(weeks, at)| (weeks.iter().map(|(_, minutes)| *minutes).sum::<i32>(), at.fm));
-    let Some((weeks, choice)) = least else { return String::new() };
-    let name = &case.fms[choice.fm].id;
-    let alone = alone(state.model.units[unit].tie, eligible);
-    if weeks.is_empty() {
-        let limits = at_limits(case, state, unit, &choice);
-        return match legal.len() {
-            1 => format!("{name}, {alone}, {limits}"),
-            many => format!("{many} eligible FMs are at a limit of tenants or starts; nearest is {name}, who {limits}"),
-        };
-    }
+fn short_of(
+    case: &Case,
+    (state, ledger): (&State<'_>, &Ledger),
+    unit: Id<Unit>,
+    (eligible, legal): (usize, &[Id<Fm>]),
+) -> String {
+    let row = &state.model.units[unit];
+    let locked = row.present.filter(|present| row.tie == Tie::Locked && legal.contains(present));
+    let fms = locked.as_ref().map_or(legal, std::slice::from_ref);
+    let least = lack::nearest(ledger, piece(case, state.model, unit), fms.iter().copied());
+    let Some((choice, lack)) = least else { return String::new() };
     let hours =
         |(week, minutes): &(usize, i32)| format!("{} {:.1} h", case.horizon.monday(*week), f64::from(*minutes) / 60.0);
-    let who = match legal.len() {
-        1 => format!("{name}, {alone},"),
-        many => format!("{many} eligible FMs are full; nearest is {name}, who"),
-    };
-    format!("{who} is short in the weeks of {}", listed(&weeks, hours))
+    let short = format!("is short in the weeks of {}", listed(&lack.minutes, hours));
+    let parts = [Some(short).filter(|_| !lack.minutes.is_empty()), at_limits(case, state, unit, &choice)];
+    let lacks = parts.into_iter().flatten().collect::<Vec<_>>().join(" and ");
+    let name = &case.fms[choice.fm].id;
+    let are = if lack.minutes.is_empty() { "at a limit of tenants or starts" } else { "full" };
+    match legal.len() {
+        _ if locked.is_some() => format!("{name}, to whom it is locked, {lacks}"),
+        1 => format!("{name}, {}, {lacks}", alone(row.tie, eligible)),
+        many => format!("{many} eligible FMs are {are}; nearest is {name}, who {lacks}"),
+    }
 }
 
-/// Which limits of an FM who has the hours `choice` breaks, and in which weeks.
-fn at_limits(case: &Case, state: &State<'_>, unit: Id<Unit>, choice: &Choice) -> String {
+/// Which limits of its FM `choice` breaks, and in which weeks.
+fn at_limits(case: &Case, state: &State<'_>, unit: Id<Unit>, choice: &Choice) -> Option<String> {
     let limits = [
         ("is at its limit of tenants", state.weeks_without_place(choice, unit)),
         ("has too few starts left", state.weeks_without_starts(choice, unit)),
     ];
     let broken = limits.into_iter().filter(|(_, weeks)| !weeks.is_empty());
     let texts: Vec<String> = broken.map(|(words, weeks)| format!("{words} in {}", weeks_of(case, &weeks))).collect();
-    texts.join(" and ")
+    (!texts.is_empty()).then(|| texts.join(" and "))
 }
 
 fn weeks_of(case: &Case, weeks: &[usize]) -> String {
@@ -176,8 +200,8 @@ fn weeks_of(case: &Case, weeks: &[usize]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::case::PresentFm;
     use crate::case::fixture::{Builder, away, case, date, esd};
+    use crate::case::{PresentFm, Stability, WorkloadSkill};
 
     /// F1 has one hour a week; Teams takes 10 hours in the week of 7 December and the one after it.
     fn too_small() -> Builder {
@@ -195,6 +219,39 @@ mod tests {
 
     fn short(who: &str) -> String {
         format!("{who} is short in the weeks of 2026-12-07 9.0 h, 2026-12-14 9.0 h")
+    }
+
+    #[test]
+    fn what_only_an_fm_who_has_left_brought_is_missing_since_then() {
+        // F1 speaks English and leads only Viva. F0 and F2 speak French too and lead all; they have left.
+        let missing = |change: fn(&mut Case)| {
+            let left = |fm: &mut Fm, date_text: &str| fm.available_to = Some(date(date_text));
+            let case = case("2026-11-23", 8)
+                .effort("*", &[(2, 10)])
+                .fm("F0", |fm| left(fm, "2026-10-30"))
+                .fm("F1", |_| {})
+                .fm("F2", |fm| left(fm, "2026-11-20"))
+                .tenant("T1", |_| {})
+                .workload("Teams", |row| row.esd = esd("2026-12-07"))
+                .with(|case| {
+                    let french = case.languages.intern("French");
+                    [0, 2].into_iter().for_each(|at| case.fms[Id::new(at)].languages.push(french));
+                })
+                .with(change);
+            detail(&case.done())
+        };
+        let left = "; the last who did, F2, left on 2026-11-20";
+        let french = |case: &mut Case| {
+            let french = case.languages.find("French").unwrap();
+            (case.tenants[Id::new(0)].language, case.tenants[Id::new(0)].second_language) = (french, None);
+        };
+        assert_eq!(missing(french), format!("no FM in region EMEA speaks French{left}"));
+        let skill = |case: &mut Case| case.fms[Id::new(1)].workloads = WorkloadSkill::Only(Vec::new());
+        assert_eq!(missing(skill), format!("no FM in region EMEA who speaks the language leads all of: Teams{left}"));
+        let region = |case: &mut Case| case.fms[Id::new(1)].region = case.regions.intern("LATAM");
+        assert_eq!(missing(region), format!("no FM works in region EMEA{left}"));
+        let nobody = |case: &mut Case| case.tenants[Id::new(0)].language = case.languages.intern("Welsh");
+        assert_eq!(missing(nobody), "no FM in region EMEA speaks Welsh");
     }
 
     #[test]
@@ -223,6 +280,34 @@ mod tests {
             .workload("Teams", |row| row.esd = esd("2026-12-07"))
             .done();
         assert_eq!(detail(&case), short("F1, its FM,"));
+    }
+
+    #[test]
+    fn of_the_starts_that_are_short_the_one_that_lacks_least_is_named() {
+        // F1 has 9 hours a week. Teams takes 10 + 10 hours from Monday the 7th on, 8 + 10 + 2 from Tuesday on and 6 + 10 + 4
+        // from Wednesday on: the Monday is short of 1 + 1 hours, the days after it of one.
+        let wait = |days: u32| {
+            let case = case("2026-11-23", 8).with(|case| case.policy.max_wait_days = days).effort("*", &[(2, 10)]);
+            let case = case.fm("F1", |fm| fm.weekly_minutes = 540).tenant("T1", |_| {});
+            detail(&case.workload("Teams", |row| row.esd = esd("2026-12-07")).done())
+        };
+        let short = "F1, the only eligible FM, is short in the weeks of";
+        assert_eq!(wait(2), format!("{short} 2026-12-14 1.0 h"));
+        assert_eq!(wait(0), format!("{short} 2026-12-07 1.0 h, 2026-12-14 1.0 h"));
+    }
+
+    #[test]
+    fn the_fm_a_tenant_is_locked_to_is_named_whoever_lacks_less() {
+        let locked = |stability| {
+            let case =
+                too_small().with(|case| case.policy.stability = stability).fm("F2", |fm| fm.weekly_minutes = 540);
+            let case = case.tenant("T1", |tenant| tenant.present_fm = PresentFm::Known(Id::new(0)));
+            detail(&case.workload("Teams", |row| row.esd = esd("2026-12-07")).done())
+        };
+        assert_eq!(locked(Stability::Locked), short("F1, to whom it is locked,"));
+        let nearest =
+            "2 eligible FMs are full; nearest is F2, who is short in the weeks of 2026-12-07 1.0 h, 2026-12-14 1.0 h";
+        assert_eq!(locked(Stability::Priced), nearest);
     }
 
     /// T0 runs with F1 and takes 10 hours in the weeks of 7 and 14 December; T1 wants F1 from the 7th on.
@@ -258,6 +343,14 @@ mod tests {
     fn an_fm_at_both_limits_is_named_with_the_weeks_of_each() {
         let case = limited(|fm| (fm.max_tenants, fm.max_starts_per_week) = (Some(1), Some(0))).done();
         let words = "F1, the only eligible FM, is at its limit of tenants in the weeks of 2026-12-07, 2026-12-14 and has too few starts left in the week of 2026-12-07";
+        assert_eq!(detail(&case), words);
+    }
+
+    #[test]
+    fn an_fm_who_lacks_hours_and_a_limit_is_named_with_both() {
+        // 15 hours a week: Exchange takes 10, Teams 6, 10 and 4 from Wednesday on.
+        let case = limited(|fm| (fm.weekly_minutes, fm.max_starts_per_week) = (900, Some(0))).done();
+        let words = "F1, the only eligible FM, is short in the weeks of 2026-12-07 1.0 h, 2026-12-14 5.0 h and has too few starts left in the week of 2026-12-07";
         assert_eq!(detail(&case), words);
     }
 }

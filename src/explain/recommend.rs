@@ -20,6 +20,8 @@ pub struct Ranking {
     pub part: Option<Id<Workload>>,
     /// Where the plan has it.
     pub now: Option<Offer>,
+    /// The FM its running work stays with although the plan leaves out its new work.
+    pub stays: Option<Id<Fm>>,
     /// Every FM that may serve it: those it fits, cheapest first, then those that lack least.
     pub options: Vec<(Id<Fm>, Verdict)>,
 }
@@ -42,7 +44,8 @@ impl Desk<'_> {
         let rank = |unit| {
             let part = self.model.units[unit].part;
             let (now, options) = self.without(unit, |judge, now| (now, options(judge)));
-            Ranking { tenant, unit, part, now, options }
+            let stays = self.stays(unit);
+            Ranking { tenant, unit, part, now, stays, options }
         };
         units.into_iter().map(rank).collect()
     }
@@ -59,7 +62,7 @@ impl Desk<'_> {
             let judge =
                 Judge { case: &probe.case, facts: &probe.facts, ledger: &self.ledger, piece: self.beside(probe, unit) };
             let row = &probe.model.units[unit];
-            Ranking { tenant: row.tenant, unit, part: row.part, now: None, options: options(&judge) }
+            Ranking { tenant: row.tenant, unit, part: row.part, now: None, stays: None, options: options(&judge) }
         };
         Ok(probe.model.units.ids().map(rank).collect())
     }

@@ -109,7 +109,7 @@ impl Narrator<'_> {
         let gap = self.case.workloads[row.workload].gap_days;
         let gap = if gap == 0 { String::new() } else { format!("at least {} ", counted(gap as usize, "day")) };
         let words = format!("{gap}after {name} ends: not before {}", self.date(first));
-        (first > ready.first).then_some(StartRule { rule: Rule::EsdSerial, words })
+        (first > ready.due).then_some(StartRule { rule: Rule::EsdSerial, words })
     }
 
     /// The first day `before` leaves, as it is scheduled.

@@ -33,6 +33,8 @@ pub struct UnitStory {
     pub part: Option<Id<Workload>>,
     /// The FM it has in the plan, with the price by part.
     pub now: Option<Offer>,
+    /// The FM its running work stays with although the plan leaves out its new work.
+    pub stays: Option<Id<Fm>>,
     /// Every FM that may serve it by region, language, workloads and running work: those it fits, cheapest first, then
     /// the others, those that lack least first. For each with its best starts there (its present FM included).
     pub options: Vec<(Id<Fm>, Verdict)>,
@@ -73,7 +75,7 @@ impl Desk<'_> {
         let unblock = if self.solution.fm[unit].is_none() { self.unblock(unit) } else { Vec::new() };
         let part = self.model.units[unit].part;
         let (now, options) = self.without(unit, |judge, now| (now, options(judge)));
-        UnitStory { unit, part, now, options, unblock }
+        UnitStory { unit, part, now, stays: self.stays(unit), options, unblock }
     }
 }
 
@@ -85,11 +87,11 @@ pub(super) fn options(judge: &Judge<'_>) -> Vec<(Id<Fm>, Verdict)> {
 }
 
 /// What fits comes first, by price; then what lacks least.
-fn rank(verdict: &Verdict) -> (u8, Levels, i64) {
+fn rank(verdict: &Verdict) -> (u8, Levels, (i64, usize)) {
     match verdict {
-        Verdict::Fits(offer) => (0, offer.price.levels(), 0),
-        Verdict::Barred(Bar::Full(lack, _)) => (2, Levels::default(), lack.total_minutes()),
-        Verdict::Barred(Bar::MoveLimit | Bar::Locked(_)) => (1, Levels::default(), 0),
-        Verdict::Barred(_) => (3, Levels::default(), 0),
+        Verdict::Fits(offer) => (0, offer.price.levels(), (0, 0)),
+        Verdict::Barred(Bar::Full(lack, _)) => (2, Levels::default(), lack.size()),
+        Verdict::Barred(Bar::MoveLimit | Bar::Locked(_)) => (1, Levels::default(), (0, 0)),
+        Verdict::Barred(_) => (3, Levels::default(), (0, 0)),
     }
 }

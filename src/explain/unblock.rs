@@ -132,9 +132,7 @@ impl Desk<'_> {
         let is_full =
             |fm: &Id<Fm>| judge.bar_by_rule(*fm).is_none() && best::best(&self.ledger, judge.piece, *fm).is_none();
         let fms = judge.eligible().into_iter().filter(is_full);
-        let lacks = fms.filter_map(|fm| lack::least(&self.ledger, judge.piece, fm));
-        let limits = |lack: &Lack| lack.tenants.len() + lack.starts.len();
-        let (choice, lack) = lacks.min_by_key(|(choice, lack)| (lack.total_minutes(), limits(lack), choice.fm))?;
+        let (choice, lack) = lack::nearest(&self.ledger, judge.piece, fms)?;
         Some(Unblock::Room { lack, offer: judge.offer(&choice) })
     }
 

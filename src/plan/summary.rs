@@ -111,7 +111,7 @@ pub struct TracePoint {
 pub struct Kpis {
     /// Largest load / capacity over all FM-weeks with capacity.
     pub peak_utilisation: f64,
-    /// FM-weeks with load above 85 % of capacity.
+    /// FM-weeks with load above 85 % of capacity; any load (of running work) in a week without capacity is above it.
     pub fm_weeks_above_85: u64,
     /// Largest less smallest mean utilisation of FMs that have capacity.
     pub utilisation_spread: f64,
@@ -121,7 +121,8 @@ pub struct Kpis {
     pub starts_per_week: Vec<u64>,
     /// Sum of load over sum of capacity.
     pub mean_utilisation: f64,
-    /// Tenants that change their FM.
+    /// Tenants that change their FM, those whose FM has left included (as status `moved` is; the objective prices the
+    /// others alone, and `max_moves` counts them).
     pub moved: u64,
     /// Deployments that wait, and the days they wait in sum.
     pub waiting_deployments: u64,

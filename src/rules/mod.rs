@@ -104,8 +104,8 @@ pub struct Ready {
     pub profile: Arc<[i64]>,
     /// The due day: a region working day inside the horizon.
     pub due: Day,
-    /// First day the start may fall on: the due day; in an open month its first region working day on or after the
-    /// plan date.
+    /// First day the start may fall on: the due day; in an open month its first weekday on or after the plan date, a
+    /// holiday of the region or not.
     pub first: Day,
     /// Last day the start may fall on: `max_wait_days` region working days after the due day; in an open month its last
     /// day. Never after the horizon.

@@ -1,5 +1,7 @@
 //! ESD-MONTH: a serial deployment whose date is not known yet carries the first day of its month as an estimate, and may
 //! start on any working day of that month on or after the plan date, without waiting. A month already past is overdue.
+//!
+//! Whether a month is past is told by the calendar of the tenant's region; the days of an open one are those its FM works on.
 
 use super::RegionCalendar;
 use super::not_before::Window;
@@ -13,9 +15,10 @@ pub(super) fn open_month(case: &Case, calendar: &RegionCalendar, esd: Esd) -> Op
     }
     let horizon = &case.horizon;
     let (first_of_month, last_of_month) = bounds(horizon, esd.date);
-    let first = calendar.on_or_after(first_of_month.max(horizon.plan_day()));
+    let first = first_of_month.max(horizon.plan_day()).weekday_on_or_after();
+    let due = calendar.on_or_after(first);
     let last = last_of_month.min(horizon.last_day());
-    (first <= last_of_month).then_some(Window { due: first, first, last, month: true })
+    (due <= last_of_month).then_some(Window { due, first, last, month: true })
 }
 
 fn bounds(horizon: &Horizon, date: NaiveDate) -> (Day, Day) {
@@ -41,6 +44,14 @@ mod tests {
         let case = eight_weeks().workload("Teams", |w| w.esd = esd("2026-12")).done();
         assert_eq!(window(&case, 0), days("2026-12-01", "2026-12-31"));
         assert!(ready(&case, 0).month);
+    }
+
+    #[test]
+    fn a_month_is_due_on_the_first_working_day_of_the_region_and_open_from_its_first_weekday_on() {
+        // An FM of another region, bound by running work, may work on the Tuesday that is a holiday here.
+        let case = eight_weeks().holiday("2026-12-01").workload("Teams", |w| w.esd = esd("2026-12")).done();
+        assert_eq!(window(&case, 0), days("2026-12-01", "2026-12-31"));
+        assert_eq!(case.horizon.date(ready(&case, 0).due).to_string(), "2026-12-02");
     }
 
     #[test]

@@ -9,8 +9,9 @@ use crate::case::{Case, Day, Esd};
 /// The days a start may fall on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Window {
-    /// The due day (may lie beyond the horizon); in an open month the same as `first`.
+    /// The due day (may lie beyond the horizon); in an open month its first region working day that is left.
     pub(super) due: Day,
+    /// The due day; in an open month its first weekday that is left, holiday or not.
     pub(super) first: Day,
     pub(super) last: Day,
     /// True for an open month.

@@ -140,6 +140,16 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_list_is_written_as_brackets_since_an_empty_cell_is_the_default() {
+        let editors = |value| {
+            let reading = read(&[(2, &["plan_date", "2026-11-25"]), (3, &["policy.esd_editors", value])]);
+            assert_eq!(texts(&reading), [""; 0]);
+            reading.case.unwrap().policy.esd_editors
+        };
+        assert_eq!((editors("[]"), editors("")), (vec![], vec!["FM".into()]));
+    }
+
+    #[test]
     fn faults_are_told_with_their_row() {
         let reading = read(&[
             (2, &["plan_date", "11/25/2026"]),

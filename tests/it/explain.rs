@@ -5,7 +5,7 @@ use fm_assign::engine::{self, MethodChoice, Quiet, Settings};
 use fm_assign::explain::{Bar, Desk, Offer, Probe, Unblock, Verdict};
 use fm_assign::model::{Choice, Model, Solution, StartPicks, Unit, evaluate};
 use fm_assign::plan::diff::Diff;
-use fm_assign::plan::{Levels, Plan, PlanTexts, check};
+use fm_assign::plan::{Levels, Plan, PlanTexts, Reason, check};
 use fm_assign::synth::{self, Profile, Spec};
 use fm_assign::tables::{self, Memory};
 use std::process::Command;
@@ -194,6 +194,29 @@ fn what_is_said_to_unblock_a_tenant_does_when_it_is_applied() {
         }
     }
     assert!(kinds.contains("room") && kinds.contains("swap"), "{kinds:?}");
+}
+
+#[test]
+fn the_plan_and_the_explanation_name_the_same_shortage() {
+    let mut compared = 0;
+    for (profile, tightness) in [(Profile::NewCohort, 1.3), (Profile::SerialHeavy, 1.1)] {
+        let case = generated(&Spec { max_wait_days: 3, ..spec(profile, tightness) });
+        let plan = planned(&case);
+        let mut desk = Desk::open(&case, &plan).unwrap();
+        for row in plan.assignments.iter().filter(|row| row.reason == Some(Reason::NoCapacity)) {
+            let story = desk.tenant(row.tenant);
+            let unit = story.units.iter().find(|unit| unit.part == row.workload).unwrap();
+            // What lacks least comes first.
+            let (fm, Verdict::Barred(Bar::Full(lack, _))) = &unit.options[0] else { panic!("{:?}", unit.options[0]) };
+            assert!(row.detail.contains(&*case.fms[*fm].id), "{}: {:?}", row.detail, unit.options[0]);
+            for (week, minutes) in lack.minutes.iter().take(6) {
+                let words = format!("{} {:.1} h", case.horizon.monday(*week), f64::from(*minutes) / 60.0);
+                assert!(row.detail.contains(&words), "{}: {words}", row.detail);
+            }
+            compared += 1;
+        }
+    }
+    assert!(compared > 10, "{compared}");
 }
 
 #[test]

@@ -164,3 +164,60 @@ fn the_parts_of_a_split_tenant_are_one_tenant_to_an_fm() {
     assert_eq!(plan.rows("assignments.csv"), ["a,Exchange,anna,,new,,", "a,Intune,anna,,new,,", "a,Teams,ben,,new,,"]);
     assert!(plan.rows("load.csv").iter().any(|row| row == "anna,2026-09-07,10.0000,8.0000,0.8000,1,2"));
 }
+
+#[test]
+fn a_running_tenant_whose_new_work_is_left_out_has_its_fm() {
+    // Exchange runs with anna, who has 10 hours; Teams asks for 8 more on top of its 4 in week 0.
+    let plan = desk("a,EMEA,English,1,anna,100\n")
+        .with(
+            "workloads.csv",
+            "tenant_id,workload,l1_status,started_on,esd,hours_per_week\n\
+             a,Exchange,In Progress,2026-09-07,,\na,Teams,In Progress,,2026-09-07,8\n",
+        )
+        .plan(&[]);
+    assert!(plan.rows("assignments.csv")[0].starts_with("a,,anna,anna,kept,no-capacity,"));
+    let (_, said) = plan.ask("recommend", &["a"]);
+    assert!(said.starts_with("a has anna for its running work; its new work is left out\n"), "{said}");
+    let (_, json) = plan.ask("recommend", &["a", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((&json[0]["fm_id"], &json[0]["new_work_left_out"]), (&"anna".into(), &true.into()));
+    let (_, said) = plan.ask("explain", &["a"]);
+    assert!(said.contains("Why its new work is left out\n"), "{said}");
+}
+
+#[test]
+fn a_month_of_a_running_tenant_is_open_on_all_days_its_fm_works_on() {
+    // Exchange binds a to anna, who works in another region: of October she is there on the first only, a holiday of a's
+    // region. The horizon ends on Sunday 1 November.
+    let plan = Sheets::new("plan_date = 2026-09-07\nhorizon_weeks = 8\n[policy]\ncover_days = 40\n")
+        .with("fms.csv", "fm_id,region,languages,workloads,weekly_hours\nanna,West,English,*,10\n")
+        .with("effort.csv", "workload,weeks,hours_per_week\n*,2,4\n")
+        .with("absences.csv", "fm_id,from,to\nanna,2026-10-02,2026-10-30\n")
+        .with("holidays.csv", "region,date\nEMEA,2026-10-01\n")
+        .with("tenants.csv", "tenant_id,region,language,fm_id,seats\na,EMEA,English,anna,100\n")
+        .with(
+            "workloads.csv",
+            "tenant_id,workload,l1_status,started_on,esd\n\
+             a,Exchange,In Progress,2026-09-01,\na,Teams,In Progress,,2026-10\n",
+        )
+        .plan(&[]);
+    let row = "a,Teams,anna,scheduled,,2026-10-01,month,2026-10-01,2026-10-14,0,8.0000,2026-10-01";
+    assert_eq!(plan.rows("schedule.csv")[1], row);
+}
+
+#[test]
+fn what_is_wrong_with_a_new_tenant_is_told_by_the_option_that_gave_it() {
+    let plan = desk("a,EMEA,English,1,,100\n")
+        .with("workloads.csv", "tenant_id,workload,l1_status,esd\na,Teams,In Progress,2026-09-07\n")
+        .plan(&[]);
+    let ask = |region: &str, esd: &str| {
+        let new = ["--new", "--language", "English", "--workload", "Teams", "--seats", "100"];
+        plan.ask("recommend", &[&new[..], &["--region", region, "--esd", esd]].concat())
+    };
+    let (code, said) = ask("EMEA", "2026-13");
+    assert!(code == 2 && said.contains("  --esd: esd is \"2026-13\"; expected a date"), "{said}");
+    let (code, said) = ask("EMAE", "2026-09-07");
+    let nearest = "  --new: no FM has region EMAE; the nearest known is EMEA (tenant new)\n";
+    assert!(code == 0 && said.contains(nearest), "{said}");
+    assert!(!ask("EMEA", "2026-09-07").1.contains("warning"));
+}

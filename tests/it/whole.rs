@@ -58,6 +58,14 @@ impl Made {
         self.0.path().join("plan")
     }
 
+    /// What the program answers, and its exit code, when `command` is asked about the plan.
+    pub(crate) fn ask(&self, command: &str, options: &[&str]) -> (i32, String) {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_fm-assign"));
+        let output = program.arg(command).arg(self.folder()).args(options).stdin(Stdio::null()).output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.code().unwrap(), String::from_utf8(said).unwrap())
+    }
+
     /// The rows of a table without its header.
     pub(crate) fn rows(&self, file: &str) -> Vec<String> {
         let text = fs::read_to_string(self.folder().join(file)).unwrap();

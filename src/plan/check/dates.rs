@@ -37,8 +37,8 @@ fn same_word(left: &str, right: &str) -> bool {
 pub(super) enum Window {
     /// An exact or overdue date: due on `first`, at the latest on `last`.
     Exact { first: Day, last: Day },
-    /// Any working day of a month that is not past.
-    Month { first: Day, last: Day },
+    /// Any working day of a month that is not past, from `first` to `last`; `due` is the first one of the region.
+    Month { due: Day, first: Day, last: Day },
     /// Due after the last day of the horizon.
     BeyondHorizon,
 }
@@ -67,7 +67,7 @@ fn exact(case: &Case, calendar: &Calendar, from: Day) -> Window {
 fn month(case: &Case, calendar: &Calendar, from: Day, last: Day) -> Window {
     let last = last.min(case.horizon.last_day());
     match calendar.on_or_after(from) {
-        Some(first) if first <= last => Window::Month { first, last },
+        Some(due) if due <= last => Window::Month { due, first: from, last },
         _ => Window::BeyondHorizon,
     }
 }

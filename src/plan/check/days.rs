@@ -60,7 +60,7 @@ fn in_order(truth: &Truth<'_>, slot: &Slot) -> Vec<Job> {
         let (id, ready) = left.remove(at);
         let job = |before| jobs.iter().position(|job| job.id == before);
         let after = ready.after.and_then(|(before, gap)| Some((job(before)?, gap)));
-        let days = Days::Span(ready.due, ready.last);
+        let days = Days::Span(ready.first, ready.last);
         jobs.push(Job { id, ready, days, not_before: ready.not_before, after });
     }
     jobs
@@ -86,9 +86,9 @@ fn bind(truth: &Truth<'_>, jobs: &mut [Job], fm: Id<Fm>) {
 
 /// The days of one bound deployment and the earliest of them, when what it comes after leaves `not_before`.
 fn bound_days(truth: &Truth<'_>, job: &Job, fm: Id<Fm>, not_before: Option<Day>) -> (Days, Option<Day>) {
-    let Ready { due, last, month, .. } = job.ready;
-    let own = if month && truth.staff.days(fm, due, last).next().is_some() || truth.staff.works(fm, due) {
-        Days::Span(due, last)
+    let Ready { due, first: from, last, month, .. } = job.ready;
+    let own = if month && truth.staff.days(fm, from, last).next().is_some() || truth.staff.works(fm, due) {
+        Days::Span(from, last)
     } else {
         next(truth, fm, if month { last.plus(1) } else { due }, |day| Days::Span(day, day))
     };
@@ -100,7 +100,7 @@ fn bound_days(truth: &Truth<'_>, job: &Job, fm: Id<Fm>, not_before: Option<Day>)
                 (days, first(truth, days, fm, bound))
             }
         },
-        _ => (own, first(truth, own, fm, due)),
+        _ => (own, first(truth, own, fm, from)),
     }
 }
 
@@ -141,7 +141,7 @@ pub(super) fn has_legal_days(truth: &Truth<'_>, jobs: &[Job], fm: Id<Fm>) -> boo
 
 /// The first day `job` may start on when the jobs before it start on `starts`.
 pub(super) fn bound(truth: &Truth<'_>, job: &Job, starts: &[Day], jobs: &[Job]) -> Day {
-    let own = job.not_before.unwrap_or(job.ready.due);
+    let own = job.not_before.unwrap_or(job.ready.first);
     let chained = job.after.map(|(at, gap)| truth.profiles.end(jobs[at].ready.profile, starts[at]).plus(gap));
     chained.map_or(own, |chained| chained.max(own))
 }

@@ -140,7 +140,7 @@ impl Row<'_> {
         let started_on = self.truth.case.workloads[self.row.workload].started_on;
         self.differ(Kind::Start, "start", (self.row.start, started_on));
         self.differ(Kind::End, "end", (self.row.end, Some(self.truth.case.horizon.date(end))));
-        self.differ(Kind::WaitDays, "wait_days", (self.row.wait_days.filter(|&days| days > 0), None));
+        self.differ(Kind::WaitDays, "wait_days", (self.row.wait_days, None));
         self.minutes(self.truth.profiles.total(work, self.truth.weeks));
         self.differ(Kind::ProposedEsd, "proposed_esd", (self.row.proposed_esd, None));
     }
@@ -217,10 +217,10 @@ fn illegal(
     let Ok(not_before) = not_before else {
         return Some((Kind::StartSerial, "is scheduled, what it comes after is not".into()));
     };
-    let bound = not_before.unwrap_or(job.ready.due);
+    let bound = not_before.unwrap_or(job.ready.first);
     let right = days::first(truth, job.days, fm, bound);
-    if start < job.ready.due {
-        Some((Kind::StartEarly, format!("starts {}, due {}", date(start), date(job.ready.due))))
+    if start < job.ready.first {
+        Some((Kind::StartEarly, format!("starts {}, due {}", date(start), date(job.ready.first))))
     } else if start < bound {
         Some((Kind::StartSerial, format!("starts {}, the gap lasts until {}", date(start), date(bound))))
     } else if !truth.staff.works(fm, start) {

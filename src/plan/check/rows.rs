@@ -27,6 +27,9 @@ pub(super) fn check_row(truth: &Truth<'_>, book: &Book<'_>, at: usize, outcome: 
         Fate::Idle(reason) => compare(row, idle(row, truth, slot, reason), &mut texts),
         Fate::Bound(_) | Fate::Open => check_unit(truth, book, (at, row), outcome, &mut texts),
     }
+    if !outcome.left_out && !row.detail.is_empty() {
+        texts.push((Kind::Reason, "a detail stands where none belongs".into()));
+    }
     texts.into_iter().map(|(kind, text)| about(truth, slot, Violation::new(kind, text))).collect()
 }
 

@@ -23,8 +23,10 @@ pub(super) enum Standing {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Ready {
     pub(super) profile: u32,
-    /// Due day; the first working day of an open month.
+    /// Due day; the first region working day of an open month.
     pub(super) due: Day,
+    /// First day of the window: the due day, or the first day that is left of an open month.
+    pub(super) first: Day,
     /// Last day of the window.
     pub(super) last: Day,
     /// True for a month that is not past.
@@ -107,11 +109,12 @@ impl Basis<'_> {
 
     fn due(&self, tenant: &Tenant, profile: u32, esd: Esd) -> Standing {
         let calendar = &self.calendars[tenant.region.index()];
-        let ready =
-            |due, last, month| Standing::Ready(Ready { profile, due, last, month, not_before: None, after: None });
+        let ready = |due, (first, last), month| {
+            Standing::Ready(Ready { profile, due, first, last, month, not_before: None, after: None })
+        };
         match dates::window(self.case, calendar, tenant.region, esd) {
-            Window::Exact { first, last } => ready(first, last, false),
-            Window::Month { first, last } => ready(first, last, true),
+            Window::Exact { first, last } => ready(first, (first, last), false),
+            Window::Month { due, first, last } => ready(due, (first, last), true),
             Window::BeyondHorizon => Standing::Not(Reason::BeyondHorizon),
         }
     }

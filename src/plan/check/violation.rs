@@ -20,7 +20,7 @@ pub enum Kind {
     Status,
     /// `fm_id` of an assignment or a deployment, or `previous_fm_id`.
     FmCell,
-    /// `reason` is missing, or stands where none belongs, or is another than the case gives.
+    /// `reason` is missing, or it or a `detail` stands where none belongs, or it is another than the case gives.
     Reason,
     /// The reason is not true of the plan.
     ReasonUntrue,

@@ -110,19 +110,18 @@ impl<'a> Converter<'a> {
     /// The text of a column for a case: that of the cell, or the default.
     fn value(&mut self, place: Place<'_>, places: &Places, column: &'static str) -> String {
         let at = places.get(column).copied();
-        let text = at.map_or("", |at| Grid::cell(place.row, at));
-        let (text, name) = match (text, at) {
-            ("", _) => (self.default(column, at.is_some(), place), column),
-            (text, at) => (text, at.map_or(column, |at| Grid::cell(&self.grid.header, at))),
-        };
-        if text.is_empty() {
-            if is_required(column, place) {
-                let message =
-                    format!("{column} is empty; expected a value, or one for all rows under [defaults] of a mapping");
-                self.fault(place, Rule::TableCell, message);
+        let given = at.map_or("", |at| Grid::cell(place.row, at));
+        let theirs = at.map_or(column, |at| Grid::cell(&self.grid.header, at));
+        let (text, name) = match (given, self.default(column, at.is_some(), place)) {
+            ("", "") => {
+                if is_required(column, place) {
+                    self.fault(place, Rule::TableCell, empty(theirs, column));
+                }
+                return String::new();
             }
-            return String::new();
-        }
+            ("", default) => (default, column),
+            (given, _) => (given, theirs),
+        };
         let cell = Cell { text, decimal_comma: self.grid.decimal_comma };
         judge(column, cell, self.format).unwrap_or_else(|expected| {
             self.fault(place, Rule::TableCell, format!("{name} is {}; expected {expected}", quoted(text)));
@@ -148,6 +147,11 @@ impl<'a> Converter<'a> {
 fn columns_of(table: &TableSchema, given: impl Fn(&str) -> bool) -> Vec<&'static str> {
     let wanted = table.columns.iter().filter(|column| column.required || given(column.name));
     wanted.map(|column| column.name).collect()
+}
+
+/// What is wrong with an empty cell in the column that the export calls `theirs`.
+fn empty(theirs: &str, column: &str) -> String {
+    format!("{theirs} is empty; expected a value, or {column} for all rows under [defaults] of a mapping")
 }
 
 fn is_required(column: &str, place: Place<'_>) -> bool {

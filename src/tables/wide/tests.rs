@@ -72,10 +72,23 @@ fn all_faults_of_an_export_are_told_at_once() {
             "wide.csv:2: error TABLE-CELL: seats is \"many\"; expected a whole number from 0 to 1000000000 (tenant T1)",
             "wide.csv:2: error TABLE-CELL: Teams ESD is \"03/04/2026\"; expected a date that reads in one way: this is 4 March 2026 with --date-format mdy, 3 April 2026 with --date-format dmy (tenant T1, workload Teams)",
             "wide.csv:3: error TABLE-DUPLICATE: tenant_id \"T1\" stands on line 2 too; expected one row per tenant (tenant T1)",
-            "wide.csv:3: error TABLE-CELL: region is empty; expected a value, or one for all rows under [defaults] of a mapping (tenant T1)",
+            "wide.csv:3: error TABLE-CELL: region is empty; expected a value, or region for all rows under [defaults] of a mapping (tenant T1)",
             "wide.csv:3: error TABLE-CELL: Teams status is \"Runing\"; expected one of In Progress, Status Unknown, Blocked, No Intent, Duplicate/Invalid (tenant T1, workload Teams)",
             "wide.csv:3: error TABLE-CELL: Teams ESD is \"soon\"; expected a date such as 2026-11-23, 11/23/2026 or 23.11.2026, or a month 2026-11 (tenant T1, workload Teams)",
-            "wide.csv:4: error TABLE-CELL: tenant_id is empty; expected a value, or one for all rows under [defaults] of a mapping",
+            "wide.csv:4: error TABLE-CELL: tenant_id is empty; expected a value, or tenant_id for all rows under [defaults] of a mapping",
+        ]
+    );
+}
+
+#[test]
+fn an_empty_cell_is_told_by_the_name_its_column_has_in_the_export() {
+    let export = "Account,Area,Language,Teams ESD,Teams status\nT1,,English,2026-12-07,\n";
+    let mapping = "[tenant]\ntenant_id = \"Account\"\nregion = \"Area\"\n";
+    assert_eq!(
+        faults(export, mapping),
+        [
+            "wide.csv:2: error TABLE-CELL: Area is empty; expected a value, or region for all rows under [defaults] of a mapping (tenant T1)",
+            "wide.csv:2: error TABLE-CELL: Teams status is empty; expected a value, or l1_status for all rows under [defaults] of a mapping (tenant T1, workload Teams)",
         ]
     );
 }

@@ -136,11 +136,12 @@ impl Drafts {
         let mut section = Section { name: "scenario", line, fields, faults };
         section.know(&[&changes::KEYS[..], &changes::SECTIONS].concat());
         section.require("name", "\"two leave in March\"");
-        let Some(name) = section.text("name") else { return };
+        let name = section.text("name");
         let mut layers = self.included(&mut section);
         layers.push(value.clone());
         let number = layers.iter().map(|layer| grid::count("", layer)).fold(1, usize::saturating_mul);
         if number + self.scenarios.len() > MOST_SCENARIOS {
+            let name = name.unwrap_or_default();
             faults.add(
                 line,
                 format!("scenario {name:?} makes {number} scenarios; expected at most {MOST_SCENARIOS} in a file"),
@@ -148,9 +149,15 @@ impl Drafts {
             return;
         }
         for variant in grid::product(layers.iter().map(|layer| grid::variants("", layer))) {
-            self.add_variant(case, (&name, line), (variant, faults));
+            // One without a name is read for its other faults.
+            let scenario = scenario(case, (name.as_deref().unwrap_or_default(), line), (variant, faults));
+            if name.is_some() {
+                self.place(scenario, faults);
+            }
         }
-        self.layers.insert(name, layers);
+        if let Some(name) = name {
+            self.layers.insert(name, layers);
+        }
     }
 
     /// The layers of the scenarios above that this one is made `with`.
@@ -172,31 +179,32 @@ impl Drafts {
         layers
     }
 
-    fn add_variant(
-        &mut self,
-        case: &Case,
-        (name, line): (&str, u32),
-        (variant, faults): (Variant<Vec<Value>>, &mut Faults),
-    ) {
-        let labels = variant.labels.join(", ");
-        let name = if labels.is_empty() { name.to_owned() } else { format!("{name}: {labels}") };
-        let mut changes: Vec<Change> = Vec::new();
-        let mut about = String::new();
-        for layer in &variant.value {
-            let Data::Table(fields) = &layer.data else { continue };
-            let mut section = Section { name: "scenario", line, fields, faults };
-            about = section.text("about").unwrap_or_default();
-            changes.extend(changes::read(case, &mut section));
-        }
-        let folder = folder_name(&name);
-        if let Some(first) = self.folders.insert(folder.clone(), line) {
+    /// Adds `scenario`, whose folder must be its own.
+    fn place(&mut self, scenario: Scenario, faults: &mut Faults) {
+        let Scenario { name, folder, line, .. } = &scenario;
+        if let Some(first) = self.folders.insert(folder.clone(), *line) {
             faults.add(
-                line,
+                *line,
                 format!("scenario {name:?} has the folder {folder} of the one on line {first}; expected another name"),
             );
         }
-        self.scenarios.push(Scenario { name, folder, about, line, changes });
+        self.scenarios.push(scenario);
     }
+}
+
+/// One variant of the scenario called `name`.
+fn scenario(case: &Case, (name, line): (&str, u32), (variant, faults): (Variant<Vec<Value>>, &mut Faults)) -> Scenario {
+    let labels = variant.labels.join(", ");
+    let name = if labels.is_empty() { name.to_owned() } else { format!("{name}: {labels}") };
+    let mut changes: Vec<Change> = Vec::new();
+    let mut about = String::new();
+    for layer in &variant.value {
+        let Data::Table(fields) = &layer.data else { continue };
+        let mut section = Section { name: "scenario", line, fields, faults };
+        about = section.text("about").unwrap_or_default();
+        changes.extend(changes::read(case, &mut section));
+    }
+    Scenario { folder: folder_name(&name), name, about, line, changes }
 }
 
 #[cfg(test)]

@@ -116,6 +116,23 @@ fn unknown_names_are_pointed_out_with_the_nearest() {
 }
 
 #[test]
+fn a_scenario_without_a_name_hides_none_of_its_other_faults() {
+    let text = "[[scenario]]\nwith = [\"b\"]\n[scenario.remove]\nfms = [\"F22\"]\n[[scenario]]\nhours = -1\n";
+    let all: Vec<String> = faults(text).into_iter().map(|fault| fault.replace("error TABLE-SETTINGS: ", "")).collect();
+    let nameless = "scenario has no name; expected one, such as name = \"two leave in March\"";
+    assert_eq!(
+        all,
+        [
+            format!("s.toml:1: {nameless}"),
+            "s.toml:2: with is [\"b\"]; expected names of scenarios above; none of them is \"b\"".to_owned(),
+            "s.toml:4: fms names \"F22\", which the case does not have; the nearest known is \"F2\"".to_owned(),
+            format!("s.toml:5: {nameless}"),
+            "s.toml:6: hours is -1; expected hours per week from 0 to 168".to_owned(),
+        ]
+    );
+}
+
+#[test]
 fn nonsense_is_refused_with_its_place_and_what_was_expected() {
     for (text, expected) in [
         ("hours = -3\n", "s.toml:3: hours is -3; expected hours per week from 0 to 168"),

@@ -21,7 +21,8 @@ fn standing_of(change: impl FnOnce(&mut Workload)) -> Standing {
 }
 
 fn ready(due: i32, last: i32, month: bool) -> Standing {
-    Standing::Ready(Ready { profile: 0, due: Day(due), last: Day(last), month, not_before: None, after: None })
+    let (first, due, last) = (Day(due), Day(due), Day(last));
+    Standing::Ready(Ready { profile: 0, due, first, last, month, not_before: None, after: None })
 }
 
 /// Minutes by week of the only workload, which runs.
@@ -52,6 +53,14 @@ fn a_month_is_open_while_it_has_a_working_day_left() {
     assert_eq!(due("2026-11"), ready(2, 7, true), "what is left of November, to Monday the 30th");
     assert_eq!(due("2026-10"), ready(2, 2, false), "a past month is overdue");
     assert_eq!(due("2027-02"), Standing::Not(Reason::BeyondHorizon));
+}
+
+#[test]
+fn a_month_is_due_on_a_region_working_day_and_open_from_its_first_day_on() {
+    // Tuesday 1 December is a holiday of the region; an FM of another region may start on it.
+    let case = eight_weeks().holiday("2026-12-01").tenant("T", |_| {}).workload("A", |w| w.esd = esd("2026-12")).done();
+    let Standing::Ready(ready) = standings(&case)[0] else { panic!("it can be scheduled") };
+    assert_eq!((ready.first, ready.due, ready.last), (Day(8), Day(9), Day(38)));
 }
 
 #[test]

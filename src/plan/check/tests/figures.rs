@@ -55,6 +55,7 @@ fn what_is_not_scheduled_has_no_fm_and_no_wait() {
         assert_eq!(after(|plan| plan.schedule[row].fm = Some(Id::new(0))), [Kind::FmCell]);
         assert_eq!(after(|plan| plan.schedule[row].wait_days = Some(0)), [Kind::WaitDays]);
     }
+    assert_eq!(after(|plan| plan.schedule[1].wait_days = Some(0)), [Kind::WaitDays], "what runs does not wait");
 }
 
 #[test]

@@ -97,6 +97,13 @@ fn a_reason_stands_exactly_where_there_is_no_fm() {
 }
 
 #[test]
+fn a_detail_stands_only_where_a_unit_is_left_out() {
+    assert_eq!(after(|plan| plan.assignments[0].detail = "text".to_owned()), [Kind::Reason]);
+    assert_eq!(after(|plan| plan.assignments[4].detail = "text".to_owned()), [Kind::Reason], "parked");
+    assert_eq!(after(|plan| plan.assignments[2].detail = "text".to_owned()), [], "what it says is not read");
+}
+
+#[test]
 fn a_reason_is_true_of_the_plan() {
     let away = after(|plan| {
         plan.assignments[2].reason = Some(Reason::FmAwayOnStart);
