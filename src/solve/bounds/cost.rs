@@ -171,3 +171,53 @@ fn spread(model: &Model, coarse: &Classes, fine: &Classes, rates: &[f64]) -> Vec
     }
     spread
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::fixture::{away, case, esd};
+    use crate::model::evaluate;
+    use crate::rules::Facts;
+    use crate::solve::construct;
+
+    /// Forty-two FMs of one group, of whom the first is away for three weeks, and two tenants for each.
+    fn crew() -> Model {
+        let mut desk = case("2026-11-23", 12).effort("*", &[(1, 30), (2, 10)]);
+        for number in 0..42 {
+            let absences = if number == 0 { vec![away("2026-12-07", "2026-12-25")] } else { Vec::new() };
+            desk = desk.fm(&format!("F{number}"), |row| row.absences = absences);
+            for start in ["2026-11-23", "2026-12-07"] {
+                let tenant = desk.tenant(&format!("T{number}-{start}"), |_| {});
+                desk = tenant.workload("Teams", |row| row.esd = esd(start));
+            }
+        }
+        let case = desk.done();
+        Model::build(&case, &Facts::of(&case))
+    }
+
+    #[test]
+    fn a_week_without_room_has_a_price_that_bars_everybody() {
+        let model = crew();
+        let coarse = Classes::new(&model, &|_| false);
+        let fine = Classes::new(&model, &|fm| fm.index() == 0);
+        let spread = spread(&model, &coarse, &fine, &vec![7.0; coarse.len() * model.weeks]);
+        let of_first = &spread[fine.of[Id::new(0)].index() * model.weeks..][..model.weeks];
+        let away: Vec<usize> = (0..model.weeks).filter(|&week| of_first[week] == HIGHEST).collect();
+        assert_eq!(away, [2, 3, 4]);
+        assert_eq!(spread.iter().filter(|&&rate| rate == 7.0).count(), spread.len() - 3);
+    }
+
+    #[test]
+    fn the_climb_proves_more_than_the_prices_of_the_plan_and_no_more_than_it_costs() {
+        let model = crew();
+        let solution = construct::greedy(&model);
+        let levels = evaluate(&model, &solution).unwrap();
+        let classes = Classes::new(&model, &|_| false);
+        let slack = Slack { unassigned: levels.unassigned, least_waiting: false };
+        let relaxation = Relaxation::new(&model, &classes, (Goal::Cost, slack));
+        let rates = rates_of(&model, &classes, &solution.cell_loads(&model));
+        let start = relaxation.bound(&whole(&rates)).value;
+        let proved = prove(&model, &solution, levels, (slack, None));
+        assert!(start < proved && proved <= levels.cost, "{start} {proved} {}", levels.cost);
+    }
+}
