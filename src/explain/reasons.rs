@@ -6,7 +6,7 @@ use super::verdict::Bar;
 use super::words::listed;
 use super::{departure, lack};
 use crate::case::{Case, Fm, Id, Service};
-use crate::model::{Choice, Model, Solution, StartPicks, Tie, Unit};
+use crate::model::{Model, Solution, StartPicks, Tie, Unit};
 use crate::plan::Reason;
 use crate::plan::assemble::Reasons;
 use crate::rules::{self, Eligibility, Facts, Need};
@@ -154,8 +154,8 @@ fn move_limit(case: &Case, model: &Model, unit: Id<Unit>, fm: Id<Fm>) -> String 
     }
 }
 
-/// The FM of `legal` that lacks least (the one it is locked to, if that is one of them), with the weeks and hours it is short of and the weeks of its limits, when so many are
-/// eligible.
+/// The FM of `legal` that lacks least (the one it is locked to, if that is one of them), with the weeks and hours it is short
+/// of and the weeks of its limits, when so many are eligible.
 fn short_of(
     case: &Case,
     (state, ledger): (&State<'_>, &Ledger),
@@ -169,8 +169,13 @@ fn short_of(
     let Some((choice, lack)) = least else { return String::new() };
     let hours =
         |(week, minutes): &(usize, i32)| format!("{} {:.1} h", case.horizon.monday(*week), f64::from(*minutes) / 60.0);
-    let short = format!("is short in the weeks of {}", listed(&lack.minutes, hours));
-    let parts = [Some(short).filter(|_| !lack.minutes.is_empty()), at_limits(case, state, unit, &choice)];
+    let weeks = |weeks: &[usize]| (!weeks.is_empty()).then(|| weeks_of(case, weeks));
+    let starts: Vec<usize> = lack.starts.iter().map(|(week, _)| *week).collect();
+    let parts = [
+        (!lack.minutes.is_empty()).then(|| format!("is short in the weeks of {}", listed(&lack.minutes, hours))),
+        weeks(&lack.tenants).map(|weeks| format!("is at its limit of tenants in {weeks}")),
+        weeks(&starts).map(|weeks| format!("has too few starts left in {weeks}")),
+    ];
     let lacks = parts.into_iter().flatten().collect::<Vec<_>>().join(" and ");
     let name = &case.fms[choice.fm].id;
     let are = if lack.minutes.is_empty() { "at a limit of tenants or starts" } else { "full" };
@@ -179,17 +184,6 @@ fn short_of(
         1 => format!("{name}, {}, {lacks}", alone(row.tie, eligible)),
         many => format!("{many} eligible FMs are {are}; nearest is {name}, who {lacks}"),
     }
-}
-
-/// Which limits of its FM `choice` breaks, and in which weeks.
-fn at_limits(case: &Case, state: &State<'_>, unit: Id<Unit>, choice: &Choice) -> Option<String> {
-    let limits = [
-        ("is at its limit of tenants", state.weeks_without_place(choice, unit)),
-        ("has too few starts left", state.weeks_without_starts(choice, unit)),
-    ];
-    let broken = limits.into_iter().filter(|(_, weeks)| !weeks.is_empty());
-    let texts: Vec<String> = broken.map(|(words, weeks)| format!("{words} in {}", weeks_of(case, &weeks))).collect();
-    (!texts.is_empty()).then(|| texts.join(" and "))
 }
 
 fn weeks_of(case: &Case, weeks: &[usize]) -> String {
