@@ -80,6 +80,7 @@ pub(super) struct Formulation {
 }
 
 /// What the relaxation of a program says things are worth.
+#[derive(Clone, Debug)]
 pub(super) struct Relaxed {
     /// Serving each unit, in hours.
     pub(super) units: Vec<f64>,

@@ -21,8 +21,10 @@ pub(super) const FIRST_SEED: u64 = 11;
 /// Proposals per unit from one seed. Many more find hardly better plans, more seeds do: with 131 units, 8 million proposals
 /// come to 44,163 h in the mean and 43,978 h at the best of 24 seeds, 80 million to 44,075 h in the mean.
 const PROPOSALS: u64 = 60_000;
-/// Proposals per second of the limit: a third of it goes here. With half as many the plans are dearer, and the bound is no higher.
-const PER_SECOND: f64 = 4_700_000.0;
+/// The share of the time left that goes here: with half as much the plans are dearer, and the bound is no higher.
+const SHARE: f64 = 1.0 / 3.0;
+/// Proposals per second, until it is known how many this machine makes.
+const PER_SECOND: f64 = 14_000_000.0;
 
 /// Proposals for each simplex iteration that may be made, half of what takes as long.
 pub(super) const PER_PIVOT: u64 = 20;
@@ -42,23 +44,33 @@ pub(super) fn anneal(
     turn: u64,
 ) -> Solution {
     let mean = mean_cost(model, best.1);
-    let by_clock = seconds.map(|seconds| (seconds.max(0.0) * PER_SECOND) as u64);
+    let begun = Instant::now();
+    let time = seconds.map(|seconds| seconds.max(0.0) * SHARE);
+    let by_clock = time.map(|time| (time * PER_SECOND) as u64);
     let by_work = work.map(|work| work.saturating_mul(PER_PIVOT));
     let of_one = PROPOSALS * model.units.len().max(1) as u64;
     let most = HEATS.len() as u64 * SEEDS * of_one;
-    let all = by_clock.into_iter().chain(by_work).fold(most, u64::min);
+    let mut left = by_clock.into_iter().chain(by_work).fold(most, u64::min);
     // What is little goes into one long annealing.
-    let heats = if all < most / SEEDS * 2 { &HEATS[..1] } else { &HEATS };
-    let of_stage = all / heats.len() as u64;
-    let seeds = (of_stage / of_one).clamp(2, SEEDS);
-    let proposals = (of_stage / seeds).min(of_one);
+    let heats = if left < most / SEEDS * 2 { &HEATS[..1] } else { &HEATS };
     let mut first = FIRST_SEED + turn * HEATS.len() as u64 * SEEDS;
     let mut best = (best.1, best.0.clone());
-    for &heat in heats {
+    let mut made = 0;
+    for (stage, &heat) in heats.iter().enumerate() {
+        if left == 0 {
+            break;
+        }
+        let of_stage = left / (heats.len() - stage) as u64;
+        let seeds = (of_stage / of_one).clamp(2, SEEDS);
+        let proposals = (of_stage / seeds).min(of_one);
         let schedule = |seed| Schedule { proposals, from: mean * heat, to: mean * COLD, seed, focused: false };
         let from_seed = |seed| anneal::anneal(model, &best.1, schedule(seed));
         best = best_of(first..first + seeds, from_seed).filter(|found| found.0 < best.0).unwrap_or(best);
         first += seeds;
+        made += seeds * proposals;
+        let gone = begun.elapsed().as_secs_f64();
+        let by_pace = time.map(|time| ((time / gone.max(1e-9) - 1.0).max(0.0) * made as f64) as u64);
+        left = by_pace.map_or(left - of_stage, |left| left.min(most - made));
     }
     best.1
 }

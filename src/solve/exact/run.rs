@@ -2,7 +2,7 @@
 
 use super::columns::{self, Effort};
 use super::core;
-use super::formulation::{Formulation, Question, hours};
+use super::formulation::{Formulation, Question, Relaxed, hours};
 use super::highs::{self, Stop};
 use super::offers::{self, Offer};
 use super::priced::Priced;
@@ -24,6 +24,9 @@ const SMALL: usize = 100;
 /// Shares of the time left for the columns: where the program comes after them, and where it hardly matters.
 const SHARE_OF_COLUMNS: f64 = 0.4;
 const SHARE_OF_ALL: f64 = 0.95;
+
+/// The most of the time left for the relaxation that the columns begin with.
+const SHARE_OF_RELAXED: f64 = 0.5;
 
 /// Branch-and-bound nodes of one program where nothing else limits it.
 const NODES: u64 = 20_000;
@@ -48,6 +51,8 @@ pub(super) struct Run<'m> {
     pub(super) hopeless: i64,
     /// Prices found where units were left out.
     pub(super) priced: Option<Priced>,
+    /// What the relaxation of the cost said, and the levels of the plans that it spoke of.
+    relaxed: Option<(Levels, Relaxed)>,
     /// HiGHS is given the best plan to start from.
     started: bool,
 }
@@ -67,6 +72,7 @@ impl<'m> Run<'m> {
             ran_out: false,
             in_vain: 0,
             priced: None,
+            relaxed: None,
             started: true,
         }
     }
@@ -74,9 +80,6 @@ impl<'m> Run<'m> {
     pub(super) fn unassigned(&mut self) {
         if self.model.load_is_free() {
             return self.places();
-        }
-        if self.best.1.unassigned > self.bounds.unassigned {
-            self.polish();
         }
         if self.best.1.unassigned > self.bounds.unassigned {
             self.find_room();
@@ -152,6 +155,17 @@ impl<'m> Run<'m> {
         bound.map_or(0, |bound| whole_bound(bound, goal))
     }
 
+    /// What the relaxation of the cost says, solved in `share` of the time left where that is not known yet.
+    pub(super) fn relaxed_cost(&mut self, formulation: &Formulation, share: f64) -> Relaxed {
+        let Levels { unassigned, waiting, .. } = self.best.1;
+        let of = Levels { unassigned, waiting, cost: 0 };
+        let known = self.relaxed.take().filter(|(levels, relaxed)| *levels == of && relaxed.bound.is_some());
+        let stop = self.stop(Goal::Waiting, share);
+        let relaxed = known.map_or_else(|| formulation.relaxed(self.model, (None, stop)), |(_, relaxed)| relaxed);
+        self.relaxed = Some((of, relaxed.clone()));
+        relaxed
+    }
+
     /// Looks for a better plan: a good one is worth as much as a good bound. After an annealing in vain the next has other
     /// seeds, since from the same plan the same ones find nothing again.
     fn polish(&mut self) {
@@ -171,7 +185,7 @@ impl<'m> Run<'m> {
     /// The bound of the columns, sought until it reaches `target`, in `share` of the time left.
     pub(super) fn columns_bound(&mut self, target: i64, share: f64) -> i64 {
         let formulation = Formulation::new(self.model, self.question(Goal::Cost));
-        let relaxed = formulation.relaxed(self.model, (None, self.stop(Goal::Waiting, 0.5)));
+        let relaxed = self.relaxed_cost(&formulation, SHARE_OF_RELAXED);
         let clock = self.left().map(|left| (Instant::now(), share * left));
         let effort = Effort { clock, work: self.limits.work, target: hours(target) };
         let offers: Vec<Offer> = formulation.chosen.into_iter().map(|row| row.offer).collect();

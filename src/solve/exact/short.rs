@@ -27,7 +27,8 @@ use std::time::Instant;
 /// Shares of the time left: for the relaxations of the first level and of the cost; for the program of the first level, which
 /// proves soon what it proves at all and has nothing to find after the relief.
 const SHARE_OF_RELAXED: f64 = 0.1;
-const SHARE_OF_UNASSIGNED: f64 = 0.2;
+const SHARE_OF_PRICES: f64 = 0.2;
+const SHARE_OF_UNASSIGNED: f64 = 0.1;
 
 /// The shares of the time left by which no other relief begins: one that leaves out less, one that leaves out others.
 const SHARE_OF_ROOM: f64 = 0.35;
@@ -75,7 +76,7 @@ impl Run<'_> {
     /// Looks for a cheaper plan that leaves out others, those first that cost most in the relaxation.
     pub(super) fn leave_out_others(&mut self) {
         let formulation = Formulation::new(self.model, self.question(Goal::Cost));
-        let prices = formulation.relaxed(self.model, (None, self.stop(Goal::Waiting, SHARE_OF_RELAXED))).units;
+        let prices = self.relaxed_cost(&formulation, SHARE_OF_PRICES).units;
         let worth = worths(self.model, &prices, self.best.1.unassigned - self.hopeless);
         self.relieve((&[&worth, &worth], None), SHARE_OF_OTHERS);
     }
