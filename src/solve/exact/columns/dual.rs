@@ -10,6 +10,7 @@
 //! doi:10.1016/0041-5553(69)90061-5) towards the value to be reached; those of rows at their limits, which may be a hundred times
 //! the others, are set one by one ([`limits`]). Rates are whole numbers, so D is exact.
 
+mod exchange;
 mod limits;
 mod mend;
 mod unclear;

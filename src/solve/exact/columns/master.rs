@@ -44,7 +44,7 @@ pub(super) fn solve(
     let mut program = Program::default();
     let mut by_unit: Vec<Vec<(Var, f64)>> = vec![Vec::new(); model.units.len()];
     let mut by_fm: Vec<Vec<(Var, f64)>> = vec![Vec::new(); model.fms.len()];
-    for column in columns {
+    for column in columns_within(model, columns, around) {
         let share = program.continuous(hours(column.cost), 1.0);
         column.taken.iter().for_each(|(unit, _)| by_unit[unit.index()].push((share, 1.0)));
         by_fm[column.fm.index()].push((share, 1.0));
@@ -75,5 +75,67 @@ pub(super) fn solve(
     Some(Priced { earnings, value })
 }
 
+/// The columns that some prices in the box could make the best of their FM's. To another one of the FM, prices can change by no
+/// more than the reach for each unit that only one of both has.
+fn columns_within<'c>(model: &Model, columns: &'c [Column], around: &Region) -> impl Iterator<Item = &'c Column> {
+    let reduced = |column: &Column| {
+        let earned = column.taken.iter().map(|(unit, _)| around.centre[unit.index()]);
+        hours(column.cost) - earned.sum::<f64>()
+    };
+    let costs: Vec<f64> = columns.iter().map(reduced).collect();
+    let mut best: Vec<Option<usize>> = vec![None; model.fms.len()];
+    for (at, column) in columns.iter().enumerate() {
+        let best = &mut best[column.fm.index()];
+        *best = best.filter(|&known| costs[known] <= costs[at]).or(Some(at));
+    }
+    let is_within = move |at: usize, column: &Column| {
+        let within = |cost: f64, units: usize| costs[at] - cost <= around.reach * units as f64;
+        // No column at all costs nothing.
+        let best = best[column.fm.index()].map(|best| (costs[best], differing(column, &columns[best])));
+        within(0.0, column.taken.len()) && best.is_none_or(|(cost, units)| within(cost, units))
+    };
+    columns.iter().enumerate().filter(move |(at, column)| is_within(*at, column)).map(|(_, column)| column)
+}
+
+/// The units that only one of two columns has.
+fn differing(a: &Column, b: &Column) -> usize {
+    let has = |column: &Column, unit: Id<Unit>| column.taken.iter().any(|(other, _)| *other == unit);
+    let common = a.taken.iter().filter(|(unit, _)| has(b, *unit)).count();
+    a.taken.len() + b.taken.len() - 2 * common
+}
+
 /// More than any unit is ever served too often or too seldom.
 const FAR: f64 = 1_000.0;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::fixture::{case, esd};
+    use crate::model::Choice;
+    use crate::plan::Levels;
+    use crate::rules::Facts;
+
+    #[test]
+    fn columns_that_no_prices_in_the_box_make_the_best_are_left_out() {
+        let mut desk = case("2026-11-23", 4).effort("*", &[(1, 10)]).fm("F1", |_| {});
+        for tenant in ["T1", "T2", "T3"] {
+            desk = desk.tenant(tenant, |_| {}).workload("Teams", |row| row.esd = esd("2026-11-23"));
+        }
+        let case = desk.done();
+        let model = Model::build(&case, &Facts::of(&case));
+        let column = |units: &[usize], hours: i64| {
+            let choice = Choice { fm: Id::new(0), picks: vec![0] };
+            let taken = units.iter().map(|&unit| (Id::new(unit), choice.clone())).collect();
+            Column { fm: Id::new(0), taken, cost: hours * Levels::COST_PER_HOUR }
+        };
+        // Units earn 10, 20 and 30 hours, give or take one. The first set costs 40 - 50 = -10; the second, 32 - 40 = -8, has two
+        // other units, the third, 23 - 30 = -7, one other. Whoever costs -8 may so come up to it, at the edge of the box; whoever
+        // costs -7 may not. The fourth costs 60 - 60 = 0, which is 10 away with one other unit.
+        let columns = [column(&[1, 2], 40), column(&[0, 2], 32), column(&[2], 23), column(&[0, 1, 2], 60)];
+        let around = Region { centre: vec![10.0, 20.0, 30.0], reach: 1.0 };
+        let within: Vec<&Column> = columns_within(&model, &columns, &around).collect();
+        assert_eq!(within, [&columns[0], &columns[1]]);
+        let all = Region { reach: 10.0, ..around };
+        assert_eq!(columns_within(&model, &columns, &all).count(), columns.len());
+    }
+}

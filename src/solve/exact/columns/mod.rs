@@ -37,6 +37,7 @@ use crate::case::{Customer, Id};
 use crate::model::{Choice, Model, Solution, Unit};
 use crate::plan::Levels;
 use book::{Book, is_free};
+use dual::Dual;
 use market::Market;
 use master::Region;
 use rayon::prelude::*;
@@ -82,7 +83,7 @@ pub(super) struct Proof {
 type Taken = (Id<Unit>, Choice);
 
 /// Nodes of an FM's search in a round that looks for prices; so many times more when these find nothing new.
-const FEW_NODES: u64 = 400;
+const FEW_NODES: u64 = 100;
 const MORE_NODES: u64 = 4;
 /// Nodes that are too many for that.
 const MANY_NODES: u64 = 10_000;
@@ -103,9 +104,13 @@ const MUCH: f64 = 0.005;
 const NODES_OF_PROGRAM: u64 = 2_000;
 const SHARE_OF_PROGRAMS: f64 = 0.5;
 /// How far the box reaches at first, as a share of what a unit costs on average.
-const REACH: f64 = 0.05;
+const REACH: f64 = 0.01;
 /// The best sets of a search that become columns.
 const SETS: usize = 5;
+/// Sets of an FM that are kept for exchanges, how many of them these begin with, and the steps of the ascent before.
+const KNOWN: usize = 24;
+const STARTS: usize = 3;
+const STEPS: usize = 20;
 /// Looks at one way that take about as long as one simplex iteration.
 const LOOKS_PER_PIVOT: u64 = 1_000;
 
@@ -134,8 +139,9 @@ struct Generation<'m> {
     spare: i64,
     /// Units that some FM may take.
     units: Vec<Id<Unit>>,
-    /// By FM: the rates of its rows that were good the last time.
+    /// By FM: the rates of its rows that were good the last time, and the sets found of late, by their ways.
     rates: Vec<Vec<f64>>,
+    sets: Vec<Vec<Vec<usize>>>,
     book: Book<'m>,
     /// Hours that every bound counts too often: each customer's first FM is free.
     first_fms: f64,
@@ -160,6 +166,7 @@ impl<'m> Generation<'m> {
             spare,
             units,
             rates: markets.iter().map(Market::free).collect(),
+            sets: vec![Vec::new(); markets.len()],
             book: Book::new(model)?,
             first_fms: hours(free * model.terms.same_customer),
             proof: Proof::default(),
@@ -170,8 +177,9 @@ impl<'m> Generation<'m> {
     /// are worth, so that there are better ones to look for then.
     fn run(&mut self, mut prices: Vec<f64>) {
         let mut nodes = FEW_NODES;
+        let mut reach = REACH * self.effort.target / self.units.len().max(1) as f64;
         for (look_until, prove_until) in CYCLES {
-            let settled = self.look_for_prices(&mut prices, (&mut nodes, look_until));
+            let settled = self.look_for_prices(&mut prices, (&mut nodes, &mut reach), look_until);
             let closed = self.prove_at(&prices, prove_until);
             if self.spent() >= 1.0 || self.is_done() || closed && settled {
                 break;
@@ -190,15 +198,13 @@ impl<'m> Generation<'m> {
 
     /// Moves `prices` to the best that searches of some `nodes` find, until a share of time and work is spent; those
     /// that find nothing more get longer. True when there is nothing left to find.
-    fn look_for_prices(&mut self, prices: &mut Vec<f64>, (nodes, share): (&mut u64, f64)) -> bool {
-        let mean = self.effort.target / self.units.len().max(1) as f64;
-        let mut reach = REACH * mean;
+    fn look_for_prices(&mut self, prices: &mut Vec<f64>, (nodes, reach): (&mut u64, &mut f64), share: f64) -> bool {
         self.price(prices, *nodes);
         for _ in 0..ROUNDS {
             if self.spent() >= share || self.is_done() {
                 return false;
             }
-            let around = Region { reach, centre: prices.clone() };
+            let around = Region { reach: *reach, centre: prices.clone() };
             let Some(priced) = master::solve(self.model, &self.book.columns, &self.units, (&around, self.spare)) else {
                 return false;
             };
@@ -208,19 +214,22 @@ impl<'m> Generation<'m> {
                     return true;
                 }
                 *nodes *= MORE_NODES;
-                reach *= 4.0;
+                *reach *= 4.0;
                 self.price(prices, *nodes);
                 continue;
             }
-            self.price(&priced.earnings, *nodes);
+            self.exchange(&priced.earnings);
+            if self.hoped(&priced.earnings) > best {
+                self.price(&priced.earnings, *nodes);
+            }
             let (gain, promised) = (self.hoped(&priced.earnings) - best, priced.value + self.constant() - best);
             if gain > 0.0 {
                 *prices = priced.earnings;
             }
             if gain > 0.5 * promised {
-                reach *= 2.0;
+                *reach *= 2.0;
             } else if gain <= 0.0 {
-                reach *= 0.5;
+                *reach *= 0.5;
             }
         }
         false
@@ -267,16 +276,41 @@ impl<'m> Generation<'m> {
 
     /// The roots of the searches at `prices`.
     fn trees(&self, prices: &[f64]) -> Trees<'m> {
-        let best = self.book.least_reduced(prices);
+        let best = self.least(prices);
         let slight = SLIGHT * self.effort.target * Levels::COST_PER_HOUR as f64 / self.markets.len() as f64;
         let root = |(fm, market): (usize, &'m Market)| {
-            let earned = |unit: Id<Unit>| (prices[unit.index()] * Levels::COST_PER_HOUR as f64).round();
-            let own = market.candidates.iter().map(|candidate| candidate.cost - earned(candidate.unit)).collect();
-            let best = (best[fm] * Levels::COST_PER_HOUR as f64).ceil();
             let has_choice = !market.candidates.is_empty();
-            has_choice.then(|| (fm, Tree::new(market, own, (best, slight), self.rates[fm].clone())))
+            let own = own(market, prices);
+            has_choice.then(|| (fm, Tree::new(market, own, (best[fm], slight), self.rates[fm].clone())))
         };
         self.markets.par_iter().enumerate().filter_map(root).collect()
+    }
+
+    /// By FM: the least that a known set is known to cost at `prices`, in cost units.
+    fn least(&self, prices: &[f64]) -> Vec<f64> {
+        let hours = self.book.least_reduced(prices);
+        hours.into_iter().map(|least| (least * Levels::COST_PER_HOUR as f64).ceil()).collect()
+    }
+
+    /// Looks for better sets at `prices` by exchanges from some of those known.
+    fn exchange(&mut self, prices: &[f64]) {
+        let best = self.least(prices);
+        let improve = |(fm, market): (usize, &'m Market)| {
+            let mut dual = Dual::new(market, own(market, prices), best[fm].min(0.0));
+            let mut rates = self.rates[fm].clone();
+            dual.ascend(&mut rates, &|best| best, STEPS);
+            let mut starts: Vec<(f64, &Vec<usize>)> =
+                self.sets[fm].iter().map(|ways| (dual.cost_of(ways), ways)).collect();
+            starts.sort_by(|a, b| a.0.total_cmp(&b.0));
+            starts.into_iter().take(STARTS).for_each(|(_, ways)| dual.exchange(ways, &rates));
+            (rates, dual.sets, dual.work)
+        };
+        let improved: Vec<(Vec<f64>, Vec<Vec<usize>>, u64)> =
+            self.markets.par_iter().enumerate().map(improve).collect();
+        for (fm, (rates, sets, looks)) in improved.into_iter().enumerate() {
+            self.take_over(fm, (&rates, &sets));
+            self.proof.work += looks / LOOKS_PER_PIVOT;
+        }
     }
 
     /// Goes on with `trees` until each has `nodes`, and takes over what they prove; true when none is open any more.
@@ -299,13 +333,19 @@ impl<'m> Generation<'m> {
 
     /// Makes columns of the best sets found, and keeps the rates for the next search.
     fn harvest(&mut self, trees: &Trees<'_>) {
-        for (fm, tree) in trees {
-            self.rates[*fm].clone_from(&tree.rates);
-            for ways in tree.sets().iter().rev().take(SETS) {
-                let taken = self.markets[*fm].taken(ways);
-                self.book.add(Id::new(*fm), taken);
-            }
+        trees.iter().for_each(|(fm, tree)| self.take_over(*fm, (&tree.rates, tree.sets())));
+    }
+
+    /// Makes columns of the best `sets` found for an FM, which come in the order of what they cost, and keeps its rates.
+    fn take_over(&mut self, fm: usize, (rates, sets): (&[f64], &[Vec<usize>])) {
+        self.rates[fm].copy_from_slice(rates);
+        for ways in sets.iter().rev().take(SETS) {
+            let taken = self.markets[fm].taken(ways);
+            self.book.add(Id::new(fm), taken);
         }
+        let known = &mut self.sets[fm];
+        known.extend(sets.iter().skip(sets.len().saturating_sub(SETS)).cloned());
+        known.drain(..known.len().saturating_sub(KNOWN));
     }
 
     /// Hours that every bound has in common.
@@ -332,4 +372,10 @@ impl<'m> Generation<'m> {
         let kinks = kinks.map(|&unit| (earnings[unit.index()] / priority(unit)).max(0.0));
         kinks.chain([0.0]).map(value).fold(f64::NEG_INFINITY, f64::max)
     }
+}
+
+/// What each candidate of `market` costs beside its ways when units earn `prices`.
+fn own(market: &Market, prices: &[f64]) -> Vec<f64> {
+    let earned = |unit: Id<Unit>| (prices[unit.index()] * Levels::COST_PER_HOUR as f64).round();
+    market.candidates.iter().map(|candidate| candidate.cost - earned(candidate.unit)).collect()
 }

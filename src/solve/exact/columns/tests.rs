@@ -128,17 +128,33 @@ fn days_cut_short_are_not_taken_for_all_there_are() {
     assert!(found <= least, "{found} > {least}");
 }
 
-#[test]
-fn a_set_that_a_program_found_counts_as_found() {
-    // Of three deployments of 30 hours in the same week of 40 only one fits, and the second earns most.
+/// Three deployments of 30 hours in the same week of 40, of which only one fits, and the second earns most.
+fn one_of_three() -> (Model, [f64; 3]) {
     let case = case("2026-11-23", 4).effort("Teams", &[(1, 30)]).fm("F1", |_| ());
     let case = ["T1", "T2", "T3"]
         .iter()
         .fold(case, |case, tenant| case.tenant(tenant, |_| ()).workload("Teams", |row| row.esd = esd("2026-11-23")));
     let case = case.done();
-    let model = Model::build(&case, &Facts::of(&case));
+    (Model::build(&case, &Facts::of(&case)), [18_000_000.0, 19_000_000.0, 17_000_000.0])
+}
+
+#[test]
+fn who_earns_more_comes_for_who_must_go() {
+    let (model, earnings) = one_of_three();
     let market = market(&model, Id::new(0), 100);
-    let earnings = [18_000_000.0, 19_000_000.0, 17_000_000.0];
+    let mut dual = Dual::new(&market, own(&market, &earnings), 0.0);
+    let rates = market.free();
+    assert!(dual.narrow(&rates));
+    dual.exchange(&market.candidates[0].ways.clone().collect::<Vec<usize>>(), &rates);
+    let found = market.taken(dual.sets.last().unwrap());
+    assert_eq!(found.into_iter().map(|(unit, _)| unit).collect::<Vec<_>>(), [Id::new(1)]);
+    assert_eq!(dual.best, least(&model, Id::new(0), &earnings));
+}
+
+#[test]
+fn a_set_that_a_program_found_counts_as_found() {
+    let (model, earnings) = one_of_three();
+    let market = market(&model, Id::new(0), 100);
     let own = own(&market, &earnings);
     let ways = whole::solve(&market, &own, Stop::default()).ways.unwrap();
     let mut dual = Dual::new(&market, own, 0.0);
@@ -207,6 +223,14 @@ proptest! {
                 prop_assert_eq!(bound.min(dual.best), found);
                 swept.found.into_iter().for_each(|ways| dual.offer(ways));
                 prop_assert_eq!(dual.best, found, "the set is worth what the sweep says");
+            }
+            // Exchanges from nothing never find what is not there.
+            let mut dual = Dual::new(&market, own(&market, &earnings), 0.0);
+            prop_assert!(dual.narrow(&by_row));
+            dual.exchange(&[], &by_row);
+            prop_assert!(dual.best >= found, "{} < {}", dual.best, found);
+            if let Some(ways) = dual.sets.last().cloned() {
+                prop_assert_eq!(dual.cost_of(&ways), dual.best);
             }
             // All that the market says less about: customers, moves, days that do not go together.
             if !has_customers(&world) && model.terms.max_moves.is_none() && most_ways > 1 {

@@ -6,10 +6,14 @@
 use super::{Dual, Part};
 
 /// A candidate of the set, with a way for each of its parts.
-struct Member {
-    candidate: usize,
-    ways: Vec<usize>,
+#[derive(Clone)]
+pub(super) struct Member {
+    pub(super) candidate: usize,
+    pub(super) ways: Vec<usize>,
 }
+
+/// An open candidate: what it costs at the last rates, and its parts.
+pub(super) type Open = (f64, Vec<Part>);
 
 impl Dual<'_> {
     /// Makes a set of what was taken last, at rates at which D is `value`, and keeps it when it is the best so far.
@@ -18,7 +22,8 @@ impl Dual<'_> {
         if !self.lighten(&mut set) {
             return;
         }
-        self.complete(&mut set, self.best - value);
+        let open = self.open_by_cost(self.best - value);
+        self.complete(&mut set, open.iter());
         let others = set.iter().map(|member| self.others(member)).sum();
         self.taken.clear();
         self.taken.extend(set.iter().flat_map(|member| &member.ways));
@@ -27,15 +32,21 @@ impl Dual<'_> {
 
     /// Keeps the set of `ways` when it fits and is the best so far.
     pub(in super::super) fn offer(&mut self, ways: Vec<usize>) {
-        self.load.iter_mut().zip(&self.market.rows).for_each(|(load, row)| *load = row.base);
-        self.add(&ways, 1.0);
-        self.taken = ways;
+        self.take(&ways);
         let others = self.members().iter().map(|member| self.others(member)).sum();
         self.offer_set(others);
     }
 
+    /// Takes `ways` and nothing else.
+    pub(super) fn take(&mut self, ways: &[usize]) {
+        self.load.iter_mut().zip(&self.market.rows).for_each(|(load, row)| *load = row.base);
+        self.add(ways, 1.0);
+        self.taken.clear();
+        self.taken.extend(ways);
+    }
+
     /// What was taken last, by candidate.
-    fn members(&self) -> Vec<Member> {
+    pub(super) fn members(&self) -> Vec<Member> {
         let mut set: Vec<Member> = Vec::new();
         for &way in &self.taken {
             match set.last_mut() {
@@ -47,12 +58,12 @@ impl Dual<'_> {
     }
 
     /// What a member costs beside load.
-    fn others(&self, member: &Member) -> f64 {
+    pub(super) fn others(&self, member: &Member) -> f64 {
         self.own[member.candidate] + member.ways.iter().map(|&way| self.market.ways[way].cost).sum::<f64>()
     }
 
     /// Takes members out until the others fit and each earns more than it costs; false when they cannot.
-    fn lighten(&mut self, set: &mut Vec<Member>) -> bool {
+    pub(super) fn lighten(&mut self, set: &mut Vec<Member>) -> bool {
         loop {
             let is_over = self.market.rows.iter().zip(&self.load).any(|(row, load)| *load > row.limit);
             let removable = set.iter().enumerate().filter(|(_, member)| !self.decided.must[member.candidate]);
@@ -79,20 +90,26 @@ impl Dual<'_> {
         (loss, relief)
     }
 
-    /// Adds candidates that pay, those first that cost least at the last rates; no better set has one that costs `reach` or
-    /// more there.
-    fn complete(&mut self, set: &mut Vec<Member>, reach: f64) {
-        let mut open: Vec<(f64, Vec<Part>)> = Vec::new();
+    /// The open candidates by what they cost at the last rates, the cheapest first; no better set has one that costs `reach`
+    /// or more there.
+    pub(super) fn open_by_cost(&self, reach: f64) -> Vec<Open> {
+        let mut open: Vec<Open> = Vec::new();
         for parts in self.of_candidates() {
-            let candidate = parts[0].candidate;
-            let cost = self.own[candidate] + parts.iter().map(|part| self.cheapest(part)).sum::<f64>();
-            if cost < reach && set.iter().all(|member| member.candidate != candidate) {
+            let cost = self.own[parts[0].candidate] + parts.iter().map(|part| self.cheapest(part)).sum::<f64>();
+            if cost < reach {
                 open.push((cost, parts.to_vec()));
             }
         }
         open.sort_by(|a, b| a.0.total_cmp(&b.0));
+        open
+    }
+
+    /// Adds those of `open` that pay and are not in the set, in this order.
+    pub(super) fn complete<'a>(&mut self, set: &mut Vec<Member>, open: impl Iterator<Item = &'a Open>) {
         for (_, parts) in open {
-            set.extend(self.join(&parts));
+            if set.iter().all(|member| member.candidate != parts[0].candidate) {
+                set.extend(self.join(parts));
+            }
         }
     }
 
@@ -131,7 +148,7 @@ impl Dual<'_> {
         price
     }
 
-    fn add(&mut self, ways: &[usize], sign: f64) {
+    pub(super) fn add(&mut self, ways: &[usize], sign: f64) {
         for &way in ways {
             for (first, uses) in self.market.spans(way) {
                 self.load[first..].iter_mut().zip(uses).for_each(|(load, uses)| *load += sign * uses);
