@@ -21,8 +21,10 @@ pub(super) const FIRST_SEED: u64 = 11;
 /// Proposals per unit from one seed. Many more find hardly better plans, more seeds do: with 131 units, 8 million proposals
 /// come to 44,163 h in the mean and 43,978 h at the best of 24 seeds, 80 million to 44,075 h in the mean.
 const PROPOSALS: u64 = 60_000;
-/// The share of the time left that goes here: with half as much the plans are dearer, and the bound is no higher.
+/// The share of the time left that goes here: with half as much the plans are dearer, and the bound is no higher. Where people
+/// are short, plans differ by more than bounds do.
 const SHARE: f64 = 1.0 / 3.0;
+const SHARE_WHERE_SHORT: f64 = 0.5;
 /// Proposals per second, until it is known how many this machine makes.
 const PER_SECOND: f64 = 14_000_000.0;
 
@@ -45,7 +47,8 @@ pub(super) fn anneal(
 ) -> Solution {
     let mean = mean_cost(model, best.1);
     let begun = Instant::now();
-    let time = seconds.map(|seconds| seconds.max(0.0) * SHARE);
+    let share = if best.1.unassigned > 0 { SHARE_WHERE_SHORT } else { SHARE };
+    let time = seconds.map(|seconds| seconds.max(0.0) * share);
     let by_clock = time.map(|time| (time * PER_SECOND) as u64);
     let by_work = work.map(|work| work.saturating_mul(PER_PIVOT));
     let of_one = PROPOSALS * model.units.len().max(1) as u64;
