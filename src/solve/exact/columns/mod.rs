@@ -14,6 +14,11 @@
 //! by branch and bound ([`tree`]) that can be stopped anywhere, with sweeps ([`sweep`]) below its nodes: short searches feed
 //! the master with sets, and when they find no more, long ones at the best prices prove the bound. Where people are short,
 //! one FM may leave more open than all others together, and a program ([`whole`]) helps out.
+//!
+//! Before a search, exchanges from sets known ([`Dual::exchange`]) look at new prices in a tenth of the time: most prices that
+//! lead nowhere show it there. Alone they miss too much: prices that they called the best proved 26,110 h where searches proved
+//! 26,390 h in the same time (131 units, 10 FMs). With both, and searches a quarter as long, 300 tenants come to 82,420 h in
+//! place of 82,130 h.
 
 mod book;
 mod brought;
