@@ -1,6 +1,5 @@
 //! The columns known so far, with what they cost.
 
-use super::super::formulation::hours;
 use super::Taken;
 use super::master::Column;
 use crate::case::{Customer, Fm, Id};
@@ -46,9 +45,8 @@ impl<'m> Book<'m> {
     pub(super) fn least_reduced(&self, prices: &[f64]) -> Vec<f64> {
         let mut least = vec![0.0_f64; self.model.fms.len()];
         for column in &self.columns {
-            let earned: f64 = column.taken.iter().map(|(unit, _)| prices[unit.index()]).sum();
             let least = &mut least[column.fm.index()];
-            *least = least.min(hours(column.cost) - earned);
+            *least = least.min(column.reduced(prices));
         }
         least
     }

@@ -234,15 +234,20 @@ impl<'m> Dual<'m> {
 
     /// What was taken last is a set of its own: keeps it when it fits and is the best so far.
     fn offer_set(&mut self, others: f64) {
-        let rows = || self.market.rows.iter().zip(&self.load);
-        if rows().any(|(row, load)| *load > row.limit) {
-            return;
-        }
-        let cost = others + rows().map(|(row, load)| row.added_price(*load)).sum::<f64>();
+        let cost = self.cost_with(others);
         if cost < self.best {
             self.best = cost;
             self.sets.push(self.taken.clone());
         }
+    }
+
+    /// What the load costs more than what runs anyway, with `others`; infinite when it does not fit.
+    fn cost_with(&self, others: f64) -> f64 {
+        let rows = || self.market.rows.iter().zip(&self.load);
+        if rows().any(|(row, load)| *load > row.limit) {
+            return f64::INFINITY;
+        }
+        others + rows().map(|(row, load)| row.added_price(*load)).sum::<f64>()
     }
 
     fn remember(&mut self) {
@@ -305,7 +310,7 @@ impl<'m> Dual<'m> {
         let mut decided = std::mem::take(&mut self.decided);
         for parts in self.of_candidates() {
             let candidate = parts[0].candidate;
-            let taken = self.own[candidate] + parts.iter().map(|part| self.cheapest(part)).sum::<f64>();
+            let taken = self.cost_of_candidate(parts);
             let more = if decided.must[candidate] { 0.0 } else { taken.max(0.0) };
             for part in parts {
                 let least = self.cheapest(part);
@@ -321,6 +326,11 @@ impl<'m> Dual<'m> {
     /// The open parts, candidate by candidate.
     pub(super) fn of_candidates(&self) -> impl Iterator<Item = &[Part]> {
         self.parts.chunk_by(|a, b| a.candidate == b.candidate)
+    }
+
+    /// What the candidate of `parts` costs at the last rates, by its cheapest ways.
+    pub(super) fn cost_of_candidate(&self, parts: &[Part]) -> f64 {
+        self.own[parts[0].candidate] + parts.iter().map(|part| self.cheapest(part)).sum::<f64>()
     }
 
     /// What the cheapest open way of `part` costs at the last rates.

@@ -20,6 +20,14 @@ pub(super) struct Column {
     pub(super) cost: i64,
 }
 
+impl Column {
+    /// Hours that it costs less what its units earn at `prices`.
+    pub(super) fn reduced(&self, prices: &[f64]) -> f64 {
+        let earned: f64 = self.taken.iter().map(|(unit, _)| prices[unit.index()]).sum();
+        hours(self.cost) - earned
+    }
+}
+
 /// The centre of the box by unit, and how far it reaches.
 #[derive(Clone, Debug)]
 pub(super) struct Region {
@@ -78,11 +86,7 @@ pub(super) fn solve(
 /// The columns that some prices in the box could make the best of their FM's. To another one of the FM, prices can change by no
 /// more than the reach for each unit that only one of both has.
 fn columns_within<'c>(model: &Model, columns: &'c [Column], around: &Region) -> impl Iterator<Item = &'c Column> {
-    let reduced = |column: &Column| {
-        let earned = column.taken.iter().map(|(unit, _)| around.centre[unit.index()]);
-        hours(column.cost) - earned.sum::<f64>()
-    };
-    let costs: Vec<f64> = columns.iter().map(reduced).collect();
+    let costs: Vec<f64> = columns.iter().map(|column| column.reduced(&around.centre)).collect();
     let mut best: Vec<Option<usize>> = vec![None; model.fms.len()];
     for (at, column) in columns.iter().enumerate() {
         let best = &mut best[column.fm.index()];

@@ -112,9 +112,8 @@ const SHARE_OF_PROGRAMS: f64 = 0.5;
 const REACH: f64 = 0.01;
 /// The best sets of a search that become columns.
 const SETS: usize = 5;
-/// Sets of an FM that are kept for exchanges, how many of them these begin with, and the steps of the ascent before.
+/// Sets of an FM that are kept for exchanges, and the steps of the ascent before these.
 const KNOWN: usize = 24;
-const STARTS: usize = 3;
 const STEPS: usize = 20;
 /// Looks at one way that take about as long as one simplex iteration.
 const LOOKS_PER_PIVOT: u64 = 1_000;
@@ -224,10 +223,12 @@ impl<'m> Generation<'m> {
                 continue;
             }
             self.exchange(&priced.earnings);
-            if self.hoped(&priced.earnings) > best {
+            let mut hoped = self.hoped(&priced.earnings);
+            if hoped > best {
                 self.price(&priced.earnings, *nodes);
+                hoped = self.hoped(&priced.earnings);
             }
-            let (gain, promised) = (self.hoped(&priced.earnings) - best, priced.value + self.constant() - best);
+            let (gain, promised) = (hoped - best, priced.value + self.constant() - best);
             if gain > 0.0 {
                 *prices = priced.earnings;
             }
@@ -304,10 +305,7 @@ impl<'m> Generation<'m> {
             let mut dual = Dual::new(market, own(market, prices), best[fm].min(0.0));
             let mut rates = self.rates[fm].clone();
             dual.ascend(&mut rates, &|best| best, STEPS);
-            let mut starts: Vec<(f64, &Vec<usize>)> =
-                self.sets[fm].iter().map(|ways| (dual.cost_of(ways), ways)).collect();
-            starts.sort_by(|a, b| a.0.total_cmp(&b.0));
-            starts.into_iter().take(STARTS).for_each(|(_, ways)| dual.exchange(ways, &rates));
+            dual.exchange(&self.sets[fm], &rates);
             (rates, dual.sets, dual.work)
         };
         let improved: Vec<(Vec<f64>, Vec<Vec<usize>>, u64)> =
@@ -344,12 +342,13 @@ impl<'m> Generation<'m> {
     /// Makes columns of the best `sets` found for an FM, which come in the order of what they cost, and keeps its rates.
     fn take_over(&mut self, fm: usize, (rates, sets): (&[f64], &[Vec<usize>])) {
         self.rates[fm].copy_from_slice(rates);
-        for ways in sets.iter().rev().take(SETS) {
+        let best = &sets[sets.len().saturating_sub(SETS)..];
+        for ways in best.iter().rev() {
             let taken = self.markets[fm].taken(ways);
             self.book.add(Id::new(fm), taken);
         }
         let known = &mut self.sets[fm];
-        known.extend(sets.iter().skip(sets.len().saturating_sub(SETS)).cloned());
+        known.extend_from_slice(best);
         known.drain(..known.len().saturating_sub(KNOWN));
     }
 

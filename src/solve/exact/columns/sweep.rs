@@ -161,7 +161,7 @@ impl Agenda {
     /// Puts the candidate of `parts` before all that is there; steps are counted from the end as yet.
     fn put_first(&mut self, dual: &Dual<'_>, rows: &[PricedRow<'_>], parts: &[Part]) {
         let candidate = parts[0].candidate;
-        let taken = dual.own[candidate] + parts.iter().map(|part| dual.cheapest(part)).sum::<f64>();
+        let taken = dual.cost_of_candidate(parts);
         let must = dual.decided.must[candidate];
         let least = if must { taken } else { taken.min(0.0) };
         self.least += least;

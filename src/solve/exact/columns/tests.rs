@@ -145,7 +145,7 @@ fn who_earns_more_comes_for_who_must_go() {
     let mut dual = Dual::new(&market, own(&market, &earnings), 0.0);
     let rates = market.free();
     assert!(dual.narrow(&rates));
-    dual.exchange(&market.candidates[0].ways.clone().collect::<Vec<usize>>(), &rates);
+    dual.exchange(&[market.candidates[0].ways.clone().collect()], &rates);
     let found = market.taken(dual.sets.last().unwrap());
     assert_eq!(found.into_iter().map(|(unit, _)| unit).collect::<Vec<_>>(), [Id::new(1)]);
     assert_eq!(dual.best, least(&model, Id::new(0), &earnings));
@@ -227,7 +227,7 @@ proptest! {
             // Exchanges from nothing never find what is not there.
             let mut dual = Dual::new(&market, own(&market, &earnings), 0.0);
             prop_assert!(dual.narrow(&by_row));
-            dual.exchange(&[], &by_row);
+            dual.exchange(&[Vec::new()], &by_row);
             prop_assert!(dual.best >= found, "{} < {}", dual.best, found);
             if let Some(ways) = dual.sets.last().cloned() {
                 prop_assert_eq!(dual.cost_of(&ways), dual.best);

@@ -6,6 +6,9 @@
 use super::mend::{Member, Open};
 use super::{Dual, Part};
 
+/// Sets that exchanges begin with.
+const STARTS: usize = 3;
+
 /// Candidates outside the set that are looked at: those that cost least at the rates.
 const NEAREST: usize = 32;
 
@@ -13,7 +16,6 @@ const NEAREST: usize = 32;
 const PASSES: usize = 8;
 
 /// A set in the making: the members with the load they make.
-#[derive(Clone)]
 struct Draft {
     members: Vec<Member>,
     load: Vec<f64>,
@@ -21,9 +23,16 @@ struct Draft {
 }
 
 impl Dual<'_> {
-    /// Makes the set of `ways` better as far as exchanges do, and keeps it when it is the best so far.
-    pub(in super::super) fn exchange(&mut self, ways: &[usize], rates: &[f64]) {
+    /// Makes the best few of the sets `known`, by their ways, better as far as exchanges do, and keeps what is the best so far.
+    pub(in super::super) fn exchange(&mut self, known: &[Vec<usize>], rates: &[f64]) {
         let value = self.value(rates);
+        let mut starts: Vec<(f64, &Vec<usize>)> = known.iter().map(|ways| (self.cost_of(ways), ways)).collect();
+        starts.sort_by(|a, b| a.0.total_cmp(&b.0));
+        starts.into_iter().take(STARTS).for_each(|(_, ways)| self.improve(ways, value));
+    }
+
+    /// Makes the set of `ways` better, at rates at which D is `value`.
+    fn improve(&mut self, ways: &[usize], value: f64) {
         let mut open = self.open_by_cost(self.best - value);
         let inside =
             |parts: &[Part]| ways.iter().any(|way| self.market.candidates[parts[0].candidate].ways.contains(way));
@@ -47,7 +56,7 @@ impl Dual<'_> {
                 break;
             }
         }
-        self.keep(&best);
+        self.offer(best.members.into_iter().flat_map(|member| member.ways).collect());
     }
 
     /// Lets go each member in turn, those first that cost most, for who pays instead.
@@ -90,9 +99,7 @@ impl Dual<'_> {
     /// What the set of `ways` costs; infinite when it does not fit.
     pub(in super::super) fn cost_of(&mut self, ways: &[usize]) -> f64 {
         self.take(ways);
-        let rows = || self.market.rows.iter().zip(&self.load);
-        let fits = rows().all(|(row, load)| *load <= row.limit);
-        if fits { self.draft(self.members()).cost } else { f64::INFINITY }
+        self.cost_with(self.others_of(&self.members()))
     }
 
     fn take_better(&self, best: &mut Draft, members: Vec<Member>) {
@@ -104,17 +111,8 @@ impl Dual<'_> {
 
     /// `members`, whose load is there.
     fn draft(&self, members: Vec<Member>) -> Draft {
-        let others = members.iter().map(|member| self.others(member)).sum::<f64>();
-        let rows = self.market.rows.iter().zip(&self.load);
-        let cost = others + rows.map(|(row, load)| row.added_price(*load)).sum::<f64>();
+        let cost = self.cost_with(self.others_of(&members));
         Draft { members, load: self.load.clone(), cost }
-    }
-
-    fn keep(&mut self, draft: &Draft) {
-        if draft.cost < self.best {
-            self.best = draft.cost;
-            self.sets.push(draft.members.iter().flat_map(|member| member.ways.iter().copied()).collect());
-        }
     }
 
     /// The open way of `part` that costs least at the last rates.

@@ -24,7 +24,7 @@ impl Dual<'_> {
         }
         let open = self.open_by_cost(self.best - value);
         self.complete(&mut set, open.iter());
-        let others = set.iter().map(|member| self.others(member)).sum();
+        let others = self.others_of(&set);
         self.taken.clear();
         self.taken.extend(set.iter().flat_map(|member| &member.ways));
         self.offer_set(others);
@@ -33,8 +33,7 @@ impl Dual<'_> {
     /// Keeps the set of `ways` when it fits and is the best so far.
     pub(in super::super) fn offer(&mut self, ways: Vec<usize>) {
         self.take(&ways);
-        let others = self.members().iter().map(|member| self.others(member)).sum();
-        self.offer_set(others);
+        self.offer_set(self.others_of(&self.members()));
     }
 
     /// Takes `ways` and nothing else.
@@ -58,8 +57,13 @@ impl Dual<'_> {
     }
 
     /// What a member costs beside load.
-    pub(super) fn others(&self, member: &Member) -> f64 {
+    fn others(&self, member: &Member) -> f64 {
         self.own[member.candidate] + member.ways.iter().map(|&way| self.market.ways[way].cost).sum::<f64>()
+    }
+
+    /// What `members` cost beside load.
+    pub(super) fn others_of(&self, members: &[Member]) -> f64 {
+        members.iter().map(|member| self.others(member)).sum()
     }
 
     /// Takes members out until the others fit and each earns more than it costs; false when they cannot.
@@ -95,7 +99,7 @@ impl Dual<'_> {
     pub(super) fn open_by_cost(&self, reach: f64) -> Vec<Open> {
         let mut open: Vec<Open> = Vec::new();
         for parts in self.of_candidates() {
-            let cost = self.own[parts[0].candidate] + parts.iter().map(|part| self.cheapest(part)).sum::<f64>();
+            let cost = self.cost_of_candidate(parts);
             if cost < reach {
                 open.push((cost, parts.to_vec()));
             }
