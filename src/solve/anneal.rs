@@ -5,7 +5,6 @@
 //! one that makes the cost worse by d is taken when d stays below a threshold T ln(1/u) drawn beforehand (the same law
 //! as Metropolis' exp(-d/T) > u), so that pricing can stop as soon as the threshold is passed.
 
-mod conflicts;
 mod hands;
 mod repick;
 mod trade;
@@ -30,14 +29,11 @@ pub(crate) struct Schedule {
     pub(crate) to: f64,
     /// Seed.
     pub(crate) seed: u64,
-    /// Most proposals are about units whose place has a price, which few have.
-    pub(crate) focused: bool,
 }
 
 /// Searches from `solution` and returns the best solution found with its levels.
 pub(crate) fn anneal(model: &Model, solution: &Solution, schedule: Schedule) -> (Levels, Solution) {
     let mut search = Search::new(model, solution, schedule.seed);
-    search.conflicts = schedule.focused.then(Vec::new);
     search.run(schedule);
     search.best()
 }
@@ -46,8 +42,6 @@ struct Search<'m> {
     state: State<'m>,
     rng: Xoshiro256PlusPlus,
     temperature: f64,
-    /// Units whose place has a price, as of the last step, where the search is focused on them.
-    conflicts: Option<Vec<Id<Unit>>>,
     /// The FMs of each pool.
     fms: Vec<Vec<Id<Fm>>>,
     /// Units with more than one FM to choose from.
@@ -93,7 +87,6 @@ impl<'m> Search<'m> {
             state,
             rng: Xoshiro256PlusPlus::seed_from_u64(seed),
             temperature: 0.0,
-            conflicts: None,
             fms,
             mobile,
             flexible,
@@ -113,7 +106,6 @@ impl<'m> Search<'m> {
         self.temperature = schedule.from;
         for step in 0..STEPS {
             self.fill_gaps();
-            self.find_conflicts();
             let mut left = (schedule.proposals / STEPS) as i64;
             while left > 0 {
                 left -= if self.rng.random_bool(SPLITS) { self.split() } else { self.propose() };
@@ -152,8 +144,7 @@ impl<'m> Search<'m> {
                 (false, true) => self.swap_anew(unit, from, to),
             }
         } else if !self.flexible.is_empty() {
-            let conflict = self.conflict().filter(|&unit| is_flexible(self.state.model, unit));
-            let unit = conflict.unwrap_or_else(|| self.flexible[self.rng.random_range(0..self.flexible.len())]);
+            let unit = self.flexible[self.rng.random_range(0..self.flexible.len())];
             self.restart(unit);
         }
         1
@@ -161,10 +152,7 @@ impl<'m> Search<'m> {
 
     /// Draws a unit that may move, its FM, and another FM for it; `None` when it has none or the two are the same.
     fn draw(&mut self) -> Option<(Id<Unit>, Id<Fm>, Id<Fm>)> {
-        let unit = match self.conflict() {
-            Some(unit) => unit,
-            None => self.mobile[self.rng.random_range(0..self.mobile.len())],
-        };
+        let unit = self.mobile[self.rng.random_range(0..self.mobile.len())];
         let from = self.state.fm_of(unit)?;
         let fms = &self.fms[self.state.model.units[unit].pool.index()];
         let to = fms[self.rng.random_range(0..fms.len())];

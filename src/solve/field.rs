@@ -4,35 +4,28 @@
 //! differences over about half a band. Summed over weeks this needs no branches and no table, so it runs some ten times
 //! faster than the exact price. What passes is priced exactly: the estimate decides where to look, never what is true.
 
+use super::rows::{LANES, Rows};
 use super::state::{Span, State};
 use crate::case::{Fm, Id};
 use crate::model::Unit;
+use std::ops::Range;
 
-/// Weeks are handled in lanes of so many.
-pub(super) const LANES: usize = 8;
-
-/// Marginal prices and curvatures of the cells, and the loads of the units, as padded rows of weeks.
+/// Marginal prices and curvatures of the cells as padded rows of weeks, and the loads of the units.
 pub(crate) struct Field {
     stride: usize,
     marginal: Vec<f32>,
     curvature: Vec<f32>,
-    loads: Vec<f32>,
-    /// First and end lane block with load, by unit.
-    blocks: Vec<(u32, u32)>,
+    loads: Rows,
 }
 
 impl Field {
     /// The field of `state`.
     pub(crate) fn new(state: &State<'_>) -> Self {
         let model = state.model;
-        let stride = model.weeks.next_multiple_of(LANES);
-        let mut field = Self {
-            stride,
-            marginal: vec![0.0; model.fms.len() * stride],
-            curvature: vec![0.0; model.fms.len() * stride],
-            loads: vec![0.0; model.units.len() * stride],
-            blocks: vec![(0, 0); model.units.len()],
-        };
+        let loads = Rows::new(model.units.len(), model.weeks);
+        let stride = loads.stride();
+        let rows = vec![0.0; model.fms.len() * stride];
+        let mut field = Self { stride, marginal: rows.clone(), curvature: rows, loads };
         for fm in model.fms.ids() {
             field.refresh_cells(state, fm, 0, model.weeks);
         }
@@ -44,14 +37,7 @@ impl Field {
 
     /// Takes over the present load of `unit` and of its FM's cells in those weeks, after a change.
     pub(crate) fn refresh_unit(&mut self, state: &State<'_>, unit: Id<Unit>) {
-        let span = state.span(unit);
-        let row = &mut self.loads[unit.index() * self.stride..(unit.index() + 1) * self.stride];
-        row.fill(0.0);
-        for (to, &minutes) in row[span.first..].iter_mut().zip(&span.minutes) {
-            *to = minutes as f32;
-        }
-        let end = span.first + span.minutes.len();
-        self.blocks[unit.index()] = ((span.first / LANES) as u32, end.div_ceil(LANES) as u32);
+        self.loads.set(unit, state.span(unit));
     }
 
     /// Takes over the load of the cells of `fm` in the weeks of `span`.
@@ -78,9 +64,9 @@ impl Field {
     /// About what it costs more when `unit` goes from one FM to another.
     #[inline]
     pub(crate) fn shift(&self, unit: Id<Unit>, from: Id<Fm>, to: Id<Fm>) -> f32 {
-        let (first, end) = self.range(unit);
-        let rows = (self.cells(from, first, end), self.cells(to, first, end));
-        let load = &self.loads[unit.index() * self.stride + first..unit.index() * self.stride + end];
+        let weeks = self.loads.range(unit);
+        let rows = (self.cells(from, &weeks), self.cells(to, &weeks));
+        let load = self.loads.load(unit, &weeks);
         let mut sums = [0f32; LANES];
         let blocks = load.chunks_exact(LANES).enumerate();
         for (block, load) in blocks {
@@ -97,11 +83,9 @@ impl Field {
     /// About what it costs more when `unit`, served by `here`, and `other`, served by `there`, change places.
     #[inline]
     pub(crate) fn swap(&self, (unit, here): (Id<Unit>, Id<Fm>), (other, there): (Id<Unit>, Id<Fm>)) -> f32 {
-        let (mine, theirs) = (self.range(unit), self.range(other));
-        let (first, end) = (mine.0.min(theirs.0), mine.1.max(theirs.1));
-        let rows = (self.cells(here, first, end), self.cells(there, first, end));
-        let out = &self.loads[unit.index() * self.stride + first..unit.index() * self.stride + end];
-        let into = &self.loads[other.index() * self.stride + first..other.index() * self.stride + end];
+        let weeks = self.loads.joint_range(unit, other);
+        let rows = (self.cells(here, &weeks), self.cells(there, &weeks));
+        let (out, into) = (self.loads.load(unit, &weeks), self.loads.load(other, &weeks));
         let mut sums = [0f32; LANES];
         for (block, (out, into)) in out.chunks_exact(LANES).zip(into.chunks_exact(LANES)).enumerate() {
             let at = block * LANES;
@@ -115,36 +99,25 @@ impl Field {
         sums.iter().sum()
     }
 
-    /// Weeks, padded to whole lanes.
-    pub(super) const fn stride(&self) -> usize {
-        self.stride
-    }
-
-    /// The load of `unit` by week.
-    #[inline]
-    pub(super) fn load(&self, unit: Id<Unit>) -> &[f32] {
-        &self.loads[unit.index() * self.stride..(unit.index() + 1) * self.stride]
+    /// The loads of the units.
+    pub(super) const fn loads(&self) -> &Rows {
+        &self.loads
     }
 
     /// By week: how much dearer a minute is at `b` than at `a`, and the sum of the two curvatures.
     pub(super) fn between(&self, a: Id<Fm>, b: Id<Fm>, difference: &mut Vec<f32>, bend: &mut Vec<f32>) {
-        let (a, b) = (self.cells(a, 0, self.stride), self.cells(b, 0, self.stride));
+        let weeks = 0..self.stride;
+        let (a, b) = (self.cells(a, &weeks), self.cells(b, &weeks));
         difference.clear();
         difference.extend(b.0.iter().zip(a.0).map(|(b, a)| b - a));
         bend.clear();
         bend.extend(b.1.iter().zip(a.1).map(|(b, a)| b + a));
     }
 
-    /// The weeks with load of `unit`, in whole lanes.
     #[inline]
-    pub(super) fn range(&self, unit: Id<Unit>) -> (usize, usize) {
-        let (first, end) = self.blocks[unit.index()];
-        (first as usize * LANES, end as usize * LANES)
-    }
-
-    #[inline]
-    fn cells(&self, fm: Id<Fm>, first: usize, end: usize) -> (&[f32], &[f32]) {
+    fn cells(&self, fm: Id<Fm>, weeks: &Range<usize>) -> (&[f32], &[f32]) {
         let row = fm.index() * self.stride;
-        (&self.marginal[row + first..row + end], &self.curvature[row + first..row + end])
+        let weeks = row + weeks.start..row + weeks.end;
+        (&self.marginal[weeks.clone()], &self.curvature[weeks])
     }
 }

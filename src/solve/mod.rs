@@ -30,6 +30,7 @@ mod prices;
 mod relief;
 mod room;
 mod rounds;
+mod rows;
 mod split;
 mod spread;
 pub(crate) mod state;

@@ -146,7 +146,6 @@ impl Round {
             from: self.plan.temperature.at(self.begin),
             to: self.plan.temperature.at(end),
             seed: mix(self.plan.seed, u64::from(self.number), index as u64),
-            focused: false,
         }
     }
 }

@@ -17,7 +17,8 @@
 //! of them drawn by a heat bath (four times as long for the same cost on 6,000 tenants); the outcome taken when its exact
 //! price differs little from its estimate, as detailed balance would have it; no heat; more sweeps.
 
-use super::field::{Field, LANES};
+use super::field::Field;
+use super::rows::LANES;
 use super::state::State;
 use crate::case::{Fm, Id};
 use crate::model::Unit;
@@ -137,24 +138,25 @@ impl Split {
 
     /// Fills K and completes the costs.
     fn couple(&mut self, field: &Field) {
+        let loads = field.loads();
         self.columns.clear();
-        self.columns.resize(field.stride(), [0.0; MOST]);
+        self.columns.resize(loads.stride(), [0.0; MOST]);
         for (index, &unit) in self.units.iter().enumerate() {
-            let (first, end) = field.range(unit);
-            for (column, &load) in self.columns[first..end].iter_mut().zip(&field.load(unit)[first..end]) {
+            let weeks = loads.range(unit);
+            for (column, &load) in self.columns[weeks.clone()].iter_mut().zip(loads.load(unit, &weeks)) {
                 column[index] = load;
             }
         }
         for (index, &unit) in self.units.iter().enumerate() {
-            let (first, end) = field.range(unit);
-            let (load, bend) = (&field.load(unit)[first..end], &self.bend[first..end]);
+            let weeks = loads.range(unit);
+            let (load, bend) = (loads.load(unit, &weeks), &self.bend[weeks.clone()]);
             // K is symmetric: what stands before the diagonal is copied from beyond it.
             let blocks = self.units.len().div_ceil(LANES);
             for (block, sums) in
                 self.coupling[index].as_chunks_mut().0.iter_mut().enumerate().take(blocks).skip(index / LANES)
             {
                 *sums = [0f32; LANES];
-                for ((column, load), bend) in self.columns[first..end].iter().zip(load).zip(bend) {
+                for ((column, load), bend) in self.columns[weeks.clone()].iter().zip(load).zip(bend) {
                     let (bent, column) = (load * bend, lanes(column)[block]);
                     for lane in 0..LANES {
                         sums[lane] += bent * column[lane];
@@ -164,7 +166,7 @@ impl Split {
             for other in 0..index {
                 self.coupling[index][other] = self.coupling[other][index];
             }
-            let linear: f32 = load.iter().zip(&self.difference[first..end]).map(|(load, price)| load * price).sum();
+            let linear: f32 = load.iter().zip(&self.difference[weeks]).map(|(load, price)| load * price).sum();
             self.cost[index] += self.side[index] * linear + 0.5 * self.coupling[index][index];
         }
     }

@@ -66,7 +66,7 @@ pub(super) fn anneal(
         let of_stage = left / (heats.len() - stage) as u64;
         let seeds = (of_stage / of_one).clamp(2, SEEDS);
         let proposals = (of_stage / seeds).min(of_one);
-        let schedule = |seed| Schedule { proposals, from: mean * heat, to: mean * COLD, seed, focused: false };
+        let schedule = |seed| Schedule { proposals, from: mean * heat, to: mean * COLD, seed };
         let from_seed = |seed| anneal::anneal(model, &best.1, schedule(seed));
         best = best_of(first..first + seeds, from_seed).filter(|found| found.0 < best.0).unwrap_or(best);
         first += seeds;

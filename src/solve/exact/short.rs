@@ -155,7 +155,7 @@ fn relieved(
         return (state.levels(), state.into_solution());
     }
     let mean = mean_cost(model, levels);
-    let schedule = Schedule { proposals: proposals / 2, from: mean * HEATS[0], to: mean * COLD, seed, focused: false };
+    let schedule = Schedule { proposals: proposals / 2, from: mean * HEATS[0], to: mean * COLD, seed };
     anneal::anneal(model, &state.into_solution(), schedule)
 }
 

@@ -51,7 +51,7 @@ impl<'m> Soft<'m> {
         let one = |&seed: &u64| {
             let mut found = solution.clone();
             for (model, from) in &self.stages {
-                let schedule = Schedule { proposals, from: *from, to: from * COOL, seed, focused: false };
+                let schedule = Schedule { proposals, from: *from, to: from * COOL, seed };
                 found = anneal::anneal(model, &found, schedule).1;
             }
             self.fitted(&found)

@@ -141,7 +141,7 @@ impl<'m> State<'m> {
     pub(crate) fn insert(&mut self, unit: Id<Unit>, choice: &Choice) {
         let fm = choice.fm;
         let mut span = std::mem::take(&mut self.spans[unit.index()]);
-        self.fill_span(unit, &choice.picks, &mut span);
+        span.fill(self.model, unit, &choice.picks);
         let customer = self.customer_change(unit, None, Some(fm));
         self.levels.cost += self.preference(unit, fm) + customer + self.model.start_cost(unit, &choice.picks);
         self.levels.unassigned -= self.model.units[unit].priority;

@@ -2,7 +2,7 @@
 
 use super::State;
 use crate::case::Id;
-use crate::model::Unit;
+use crate::model::{Model, Unit};
 
 /// Minutes in consecutive weeks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -12,8 +12,26 @@ pub(crate) struct Span {
 }
 
 impl Span {
+    /// Becomes the load of `unit` with `picks`.
+    pub(crate) fn fill(&mut self, model: &Model, unit: Id<Unit>, picks: &[u16]) {
+        let row = &model.units[unit];
+        let tasks = row.tasks.clone().zip(picks);
+        let starts = tasks.map(|(task, &pick)| model.starts_of(Id::new(task))[usize::from(pick)].load);
+        let loads = || row.fixed.into_iter().chain(starts.clone()).map(|load| model.loads.get(load));
+        let first = loads().map(|(first, _)| first).min().unwrap_or(0);
+        let end = loads().map(|(first, minutes)| first + minutes.len()).max().unwrap_or(0);
+        self.first = first;
+        self.minutes.clear();
+        self.minutes.resize(end - first, 0);
+        for (week, minutes) in loads() {
+            for (sum, &more) in self.minutes[week - first..].iter_mut().zip(minutes) {
+                *sum += more;
+            }
+        }
+    }
+
     /// True when there is load in `week`.
-    pub(super) fn is_active(&self, week: usize) -> bool {
+    pub(crate) fn is_active(&self, week: usize) -> bool {
         week >= self.first && self.minutes.get(week - self.first).is_some_and(|minutes| *minutes > 0)
     }
 }
@@ -22,25 +40,7 @@ impl State<'_> {
     /// The load of `unit` with `picks`.
     pub(crate) fn span_of(&self, unit: Id<Unit>, picks: &[u16]) -> Span {
         let mut span = Span::default();
-        self.fill_span(unit, picks, &mut span);
+        span.fill(self.model, unit, picks);
         span
-    }
-
-    pub(super) fn fill_span(&self, unit: Id<Unit>, picks: &[u16], span: &mut Span) {
-        let model = self.model;
-        let row = &model.units[unit];
-        let tasks = row.tasks.clone().zip(picks);
-        let starts = tasks.map(|(task, &pick)| model.starts_of(Id::new(task))[usize::from(pick)].load);
-        let loads = || row.fixed.into_iter().chain(starts.clone()).map(|load| model.loads.get(load));
-        let first = loads().map(|(first, _)| first).min().unwrap_or(0);
-        let end = loads().map(|(first, minutes)| first + minutes.len()).max().unwrap_or(0);
-        span.first = first;
-        span.minutes.clear();
-        span.minutes.resize(end - first, 0);
-        for (week, minutes) in loads() {
-            for (sum, &more) in span.minutes[week - first..].iter_mut().zip(minutes) {
-                *sum += more;
-            }
-        }
     }
 }

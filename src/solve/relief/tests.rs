@@ -1,0 +1,52 @@
+use super::*;
+use crate::case::fixture::{case, esd};
+use crate::model::evaluate;
+use crate::rules::Facts;
+
+const PLAN: Plan = Plan { rounds: 6, proposals: 6_000, temperature: TEMPERATURE, seed: 3, deadline: None };
+
+/// Three FMs of 40 hours, and a tenant for each of `hours` in the same two weeks; F1 has the first two tenants, F2 the
+/// next two, F3 the fifth. Returns who is left out before and after relief.
+fn relieved(hours: &[i64]) -> (usize, usize) {
+    let fms = ["F1", "F2", "F3"].iter().fold(case("2026-11-23", 4), |case, fm| case.fm(fm, |_| {}));
+    let rows = hours.iter().enumerate();
+    let case = rows.fold(fms, |case, (at, &hours)| {
+        let service = format!("W{at}");
+        let tenant = case.effort(&service, &[(2, hours)]).tenant(&format!("T{at}"), |_| {});
+        tenant.workload(&service, |row| row.esd = esd("2026-11-23"))
+    });
+    let case = case.done();
+    let model = Model::build(&case, &Facts::of(&case));
+    let mut solution = Solution::empty(&model);
+    for (unit, fm) in [0, 0, 1, 1, 2].into_iter().enumerate().take(hours.len()) {
+        solution.assign(&model, Id::new(unit), &Choice { fm: Id::new(fm), picks: vec![0] });
+    }
+    evaluate(&model, &solution).unwrap();
+    let out = |solution: &Solution| solution.fm.iter().filter(|fm| fm.is_none()).count();
+    let mut state = State::new(&model, &solution);
+    relieve(&mut state, PLAN);
+    evaluate(&model, state.solution()).unwrap();
+    (out(&solution), out(state.solution()))
+}
+
+#[test]
+fn a_unit_comes_in_by_a_chain_of_changes() {
+    // 22 + 12, 24 + 10 and 29 hours; 18 more fit as 22 + 18, 24 + 12 and 29 + 10.
+    assert_eq!(relieved(&[22, 12, 24, 10, 29, 18]), (1, 0));
+    // Beside 31 there is no room for any of the others, which take 86 of the 80 hours of two FMs.
+    assert_eq!(relieved(&[22, 12, 24, 10, 31, 18]), (1, 1));
+}
+
+#[test]
+fn who_has_no_priority_may_be_left_out_too() {
+    // Two of 40 hours each and one FM: T2 has priority, T1 has the place.
+    let two = case("2026-11-23", 4).effort("*", &[(2, 40)]).fm("F1", |_| {});
+    let two = two.tenant("T1", |tenant| tenant.priority = 0).workload("Teams", |row| row.esd = esd("2026-11-23"));
+    let two = two.tenant("T2", |_| {}).workload("Teams", |row| row.esd = esd("2026-11-23")).done();
+    let model = Model::build(&two, &Facts::of(&two));
+    let mut solution = Solution::empty(&model);
+    solution.assign(&model, Id::new(0), &Choice { fm: Id::new(0), picks: vec![0] });
+    let mut state = State::new(&model, &solution);
+    relieve(&mut state, PLAN);
+    assert_eq!(evaluate(&model, state.solution()).unwrap().unassigned, 0);
+}
