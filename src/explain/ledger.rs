@@ -184,7 +184,7 @@ impl Ledger {
         let group = piece.model.fms[fm].group;
         let mut members = piece.model.pools[piece.row().pool].iter();
         let is_second = members.any(|member| member.group == group && member.second_language);
-        if is_second { piece.row().weight * self.terms.second_language } else { 0 }
+        if is_second { self.terms.second_language } else { 0 }
     }
 
     /// What the move costs when `piece` goes to `fm`.

@@ -139,7 +139,6 @@ fn unit_row(index: usize, priority: i64, pool: Id<Pool>) -> Unit {
         tenant: Id::new(index),
         part: None,
         priority,
-        weight: 1,
         tasks: index..index + 1,
         fixed: None,
         pool,

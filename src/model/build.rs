@@ -170,7 +170,6 @@ impl<'a> Builder<'a> {
             tenant: work.tenant,
             part: None,
             priority: i64::from(tenant.priority),
-            weight: 1,
             tasks: first_task..self.model.tasks.len(),
             fixed: None,
             pool: self.pool(work),

@@ -171,8 +171,6 @@ pub struct Unit {
     pub part: Option<Id<Workload>>,
     /// What level 1 loses when it is left out.
     pub priority: i64,
-    /// How many times preferences count: once, unless a method weighs units otherwise on its way.
-    pub weight: i64,
     /// The deployments to start: a range of [`Model::tasks`].
     pub tasks: Range<usize>,
     /// Running work that comes with the unit.
@@ -351,7 +349,7 @@ impl Model {
         let second = self.pools[unit.pool].iter().any(|member| member.group == group && member.second_language);
         let language = if second { self.terms.second_language } else { 0 };
         let moved = if unit.moves_to(fm) { self.terms.move_price } else { 0 };
-        unit.weight * (language + moved)
+        language + moved
     }
 }
 

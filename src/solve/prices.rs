@@ -189,12 +189,12 @@ impl<'m> Relaxation<'m> {
     /// The classes that may serve `unit`, with what they cost beside load.
     pub(crate) fn options(&self, unit: &Unit) -> impl Iterator<Item = (Id<Class>, i64)> + use<'_, 'm> {
         let terms = &self.model.terms;
-        let (weight, present) = (unit.weight, unit.present.and_then(|fm| self.classes.of.get(fm)).copied());
+        let present = unit.present.and_then(|fm| self.classes.of.get(fm)).copied();
         let has_present = unit.present.is_some();
         self.classes.of_unit(unit).iter().map(move |&(class, second)| {
             let language = if second { terms.second_language } else { 0 };
             let moved = if has_present && present != Some(class) { terms.move_price } else { 0 };
-            (class, if self.goal == Goal::Cost { weight * (language + moved) } else { 0 })
+            (class, if self.goal == Goal::Cost { language + moved } else { 0 })
         })
     }
 

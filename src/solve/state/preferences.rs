@@ -49,7 +49,7 @@ impl State<'_> {
         let terms = &self.model.terms;
         let language = if self.fit(row, fm) == Fit::Second { terms.second_language } else { 0 };
         let moved = if row.moves_to(fm) { terms.move_price } else { 0 };
-        row.weight * (language + moved)
+        language + moved
     }
 
     /// What preferences and customers change when `unit` goes from one FM to another.
