@@ -129,9 +129,9 @@ impl Desk<'_> {
 
     fn room(&self, unit: Id<Unit>) -> Option<Unblock> {
         let judge = self.judge(unit);
-        let is_full =
-            |fm: &Id<Fm>| judge.bar_by_rule(*fm).is_none() && best::best(&self.ledger, judge.piece, *fm).is_none();
-        let fms = judge.eligible().into_iter().filter(is_full);
+        let may = |fm: &Id<Fm>| judge.bar_by_rule(*fm).is_none() && self.ledger.moves_over(judge.piece, *fm) == 0;
+        let is_full = |fm: &Id<Fm>| best::best(&self.ledger, judge.piece, *fm).is_none();
+        let fms = judge.eligible().into_iter().filter(|fm| may(fm) && is_full(fm));
         let (choice, lack) = lack::nearest(&self.ledger, judge.piece, fms)?;
         Some(Unblock::Room { lack, offer: judge.offer(&choice) })
     }
@@ -140,6 +140,7 @@ impl Desk<'_> {
         let judge = self.judge(unit);
         let region: Id<Region> = self.case.tenants[self.model.units[unit].tenant].region;
         let here = self.case.fms.entries().filter(|(_, row)| row.region == region).map(|(fm, _)| fm);
+        let here = here.filter(|&fm| self.ledger.moves_over(judge.piece, fm) == 0);
         let barred = here.filter_map(|fm| match judge.bar_by_rule(fm)? {
             bar @ (Bar::Language | Bar::Skill(_)) => Some((fm, bar)),
             _ => None,
@@ -156,4 +157,50 @@ impl Desk<'_> {
 fn longest_wait(piece: Piece<'_>, picks: &[u16]) -> u32 {
     let tasks = piece.model.tasks_of(piece.unit).zip(picks);
     tasks.map(|((task, _), &pick)| piece.model.starts_of(task)[usize::from(pick)].wait).max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::fixture::{case, date, esd};
+    use crate::case::{PresentFm, Workload, WorkloadSkill};
+    use crate::engine::{MethodChoice, Quiet, Settings, plan};
+
+    fn runs(hours: i64) -> impl FnOnce(&mut Workload) {
+        move |row| {
+            row.started_on = Some(date("2026-11-16"));
+            (row.duration_weeks, row.minutes_per_week) = (Some(8), Some(60 * hours));
+        }
+    }
+
+    /// What would unblock T1, which announced F1 leads: the kind of help and the FM.
+    fn ways(max_moves: Option<u32>) -> Vec<(&'static str, usize)> {
+        let of = |fm: usize| move |tenant: &mut Tenant| tenant.present_fm = PresentFm::Known(Id::new(fm));
+        // T1 takes 20 hours a week; F1 has one left and F2 has 15. F3 has all 40 and leads no Teams.
+        let case = case("2026-11-23", 8)
+            .with(|case| case.policy.max_moves = max_moves)
+            .effort("*", &[(4, 20)])
+            .fm("F1", |_| {})
+            .fm("F2", |_| {})
+            .fm("F3", |fm| fm.workloads = WorkloadSkill::Only(Vec::new()))
+            .tenant("T1", of(0))
+            .workload("Teams", |row| row.esd = esd("2026-11-30"))
+            .tenant("T2", of(0))
+            .workload("Teams", runs(39))
+            .tenant("T3", of(1))
+            .workload("Teams", runs(25))
+            .done();
+        let settings = Settings { method: MethodChoice::Greedy, ..Settings::default() };
+        let plan = plan(&case, &settings, &Quiet).unwrap();
+        let mut desk = Desk::open(&case, &plan).unwrap();
+        let unit = desk.units(Id::new(0))[0];
+        desk.unblock(unit).iter().map(|way| (way.code(), way.offer().fm.index())).collect()
+    }
+
+    #[test]
+    fn what_needs_a_move_helps_nobody_when_the_limit_on_moves_is_used_up() {
+        assert_eq!(ways(None), [("room", 1), ("skill", 2)]);
+        assert_eq!(ways(Some(1)), [("room", 1), ("skill", 2)]);
+        assert_eq!(ways(Some(0)), [("room", 0)]);
+    }
 }
