@@ -1,6 +1,6 @@
 //! Deployments take other hours.
 
-use crate::case::{Case, EffortRows, Phase};
+use crate::case::{Case, EffortRows, EffortTable, Id, Phase, Service};
 use crate::whatif::change::{EffortChange, NewEffort};
 use std::collections::BTreeMap;
 
@@ -11,8 +11,7 @@ const MOST_MINUTES: i64 = 168 * 60;
 pub(super) fn change(case: &mut Case, change: &EffortChange) {
     match (&change.hours, change.workload) {
         (NewEffort::Factor(factor), Some(service)) => {
-            let own = case.effort.by_service.get(&service).cloned();
-            let mut rows = own.unwrap_or_else(|| case.effort.fallback.clone());
+            let mut rows = all_rows(&case.effort, service);
             rows.iter_mut().for_each(|rows| scale(rows, *factor));
             case.effort.by_service.insert(service, rows);
         }
@@ -25,6 +24,13 @@ pub(super) fn change(case: &mut Case, change: &EffortChange) {
         }
         (NewEffort::Rows(rows), None) => case.effort.fallback = sets(rows),
     }
+}
+
+/// The rows that deployments of `service` take their hours from: its own, and below the first of them those of `*`.
+fn all_rows(effort: &EffortTable, service: Id<Service>) -> Vec<EffortRows> {
+    let own = effort.by_service.get(&service).cloned().unwrap_or_default();
+    let below = |rows: &&EffortRows| own.first().is_none_or(|first| rows.seats_from < first.seats_from);
+    effort.fallback.iter().filter(below).chain(&own).cloned().collect()
 }
 
 fn scale(rows: &mut EffortRows, factor: i64) {
