@@ -15,6 +15,12 @@ pub(super) fn date(cell: Cell<'_>) -> Parsed<NaiveDate> {
     }
 }
 
+/// The date that `text` writes as `YYYY-MM-DD`. Any year will do: a plan goes on where the last year of the tables ends.
+pub(crate) fn plain_date(text: &str) -> Option<NaiveDate> {
+    let (year, month, day) = parts(text)?;
+    NaiveDate::from_ymd_opt(year, month, day?)
+}
+
 /// An ESD: a date, or a month `YYYY-MM`.
 pub(super) fn esd(cell: Cell<'_>) -> Parsed<Esd> {
     let (year, month, day) = parts(cell.text).ok_or("a date YYYY-MM-DD or a month YYYY-MM")?;
