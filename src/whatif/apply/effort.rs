@@ -1,11 +1,8 @@
 //! Deployments take other hours.
 
-use crate::case::{Case, EffortRows, EffortTable, Id, Phase, Service};
+use crate::case::{Case, EffortRows, EffortTable, HOURS_OF_WEEK, Id, Phase, Service};
 use crate::whatif::change::{EffortChange, NewEffort};
 use std::collections::BTreeMap;
-
-/// Minutes of a week: no phase takes more.
-const MOST_MINUTES: i64 = 168 * 60;
 
 /// Changes the effort table. Hours that stand on a workload itself stay.
 pub(super) fn change(case: &mut Case, change: &EffortChange) {
@@ -35,7 +32,7 @@ fn all_rows(effort: &EffortTable, service: Id<Service>) -> Vec<EffortRows> {
 
 fn scale(rows: &mut EffortRows, factor: i64) {
     for phase in &mut rows.phases {
-        phase.minutes_per_week = ((phase.minutes_per_week * factor + 500) / 1000).clamp(0, MOST_MINUTES);
+        phase.minutes_per_week = ((phase.minutes_per_week * factor + 500) / 1000).clamp(0, 60 * HOURS_OF_WEEK);
     }
 }
 
