@@ -57,6 +57,7 @@ fn number(digits: &[u8]) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::Datelike as _;
     use proptest::prelude::*;
 
     fn cell(text: &str) -> Cell<'_> {
@@ -96,7 +97,11 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_a_date_or_is_refused(text in "[-0-9]{0,11}|\\PC{0,10}") {
-            let _ = (date(cell(&text)), esd(cell(&text)));
+            let read = [date(cell(&text)), esd(cell(&text)).map(|esd| esd.date)].into_iter().flatten();
+            for day in read {
+                prop_assert!(YEARS.contains(&day.year()), "{day}");
+                prop_assert!(day.to_string().starts_with(&text), "{day} as {text}");
+            }
         }
     }
 }
