@@ -21,7 +21,7 @@ pub use id::{Id, Table};
 pub use names::{Language, Names, Region, Service};
 pub use policy::{Objective, Policy, Stability};
 pub use tenant::{Channel, Contact, Customer, PresentFm, Tenant};
-pub use time::{Day, Horizon};
+pub use time::{Day, HOURS_OF_WEEK, Horizon};
 pub use workload::{After, Esd, EsdChange, Evidence, L1Status, NoteCategory, Precision, Workload};
 
 use chrono::NaiveDate;

@@ -5,6 +5,9 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 
+/// The hours of a week: nobody works more, and no work takes more.
+pub const HOURS_OF_WEEK: i64 = 168;
+
 /// A calendar day, counted from the Monday the horizon starts on (negative before it).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(pub i32);

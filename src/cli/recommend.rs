@@ -155,10 +155,9 @@ fn commit(
             "{fm} has the tenant and nobody is better; to commit another, name it with --fm"
         )));
     }
-    let mut plan = desk.commit(ranking.unit, offer)?;
+    let mut plan = desk.commit(ranking.unit, offer, &opened.hashes)?;
     plan.findings.extend_from_slice(&opened.of_tables);
     findings::sort(&mut plan.findings);
-    plan.summary.inputs.clone_from(&opened.hashes);
     plan.summary.case = opened.case_path.display().to_string();
     plan.summary.former = Some(write::former_plan(&args.plan)?);
     let found = check::check(&opened.case, &plan);

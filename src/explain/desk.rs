@@ -8,7 +8,6 @@ use crate::model::{Choice, Model, Solution, Tie, Unit};
 use crate::plan::restore::{Restored, restore};
 use crate::plan::{Levels, Plan};
 use crate::rules::Facts;
-use std::ops::Range;
 
 /// A plan opened for questions: its case, facts and model, and what it puts on every FM-week.
 ///
@@ -23,8 +22,6 @@ pub struct Desk<'a> {
     pub(super) ledger: Ledger,
     levels: Levels,
     stale: Vec<Id<Unit>>,
-    /// The units of tenant t are `first_unit[t]..first_unit[t + 1]`: the model lists them tenant by tenant.
-    first_unit: Vec<usize>,
     /// The units each FM serves, in order.
     pub(super) units_of: Vec<Vec<Id<Unit>>>,
 }
@@ -85,7 +82,6 @@ impl<'a> Desk<'a> {
             plan,
             facts,
             ledger: Ledger::of(case, &model, &solution),
-            first_unit: first_units(case, &model),
             units_of: vec![Vec::new(); model.fms.len()],
             model,
             solution: Solution { fm: Vec::new().into(), pick: Vec::new().into() },
@@ -165,8 +161,7 @@ impl<'a> Desk<'a> {
     /// The units of `tenant`: none when nothing of it is to be decided, several when it is split.
     #[must_use]
     pub fn units(&self, tenant: Id<Tenant>) -> Vec<Id<Unit>> {
-        let range: Range<usize> = self.first_unit[tenant.index()]..self.first_unit[tenant.index() + 1];
-        range.map(Id::new).collect()
+        self.model.units_of(tenant).map(Id::new).collect()
     }
 
     /// The FM the running work of `unit` stays with although its new work is left out.
@@ -210,13 +205,4 @@ pub(super) fn piece<'m>(case: &Case, model: &'m Model, unit: Id<Unit>) -> Piece<
     let of_tenant: Option<Id<Customer>> = case.tenants[row.tenant].customer.filter(|_| row.tie != Tie::Running);
     let split = row.part.map(|_| row.tenant);
     Piece { model, unit, customer: row.customer.or(of_tenant), split }
-}
-
-fn first_units(case: &Case, model: &Model) -> Vec<usize> {
-    let mut first = vec![0; case.tenants.len() + 1];
-    model.units.iter().for_each(|unit| first[unit.tenant.index() + 1] += 1);
-    for at in 1..first.len() {
-        first[at] += first[at - 1];
-    }
-    first
 }

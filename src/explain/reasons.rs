@@ -5,7 +5,7 @@ use super::ledger::Ledger;
 use super::verdict::Bar;
 use super::words::listed;
 use super::{departure, lack};
-use crate::case::{Case, Fm, Id, Service};
+use crate::case::{Case, Fm, Id};
 use crate::model::{Model, Solution, StartPicks, Tie, Unit};
 use crate::plan::Reason;
 use crate::plan::assemble::Reasons;
@@ -39,7 +39,7 @@ fn reason((case, facts): (&Case, &Facts), (state, ledger): (&State<'_>, &Ledger)
         Tie::None | Tie::Loose | Tie::Locked => model.eligible(row.pool),
     };
     if eligible.is_empty() {
-        return (Reason::NoEligibleFm, what_is_missing(case, model, unit));
+        return (Reason::NoEligibleFm, what_is_missing((case, facts), model, unit));
     }
     if let Some(before) = model.waits_for(unit, state.solution()) {
         let name = case.service_name(model.tasks[before].workload);
@@ -58,10 +58,10 @@ fn reason((case, facts): (&Case, &Facts), (state, ledger): (&State<'_>, &Ledger)
 }
 
 /// What nobody brings: the region, the language, or a workload; and who did until they left.
-fn what_is_missing(case: &Case, model: &Model, unit: Id<Unit>) -> String {
+fn what_is_missing((case, facts): (&Case, &Facts), model: &Model, unit: Id<Unit>) -> String {
     let row = &model.units[unit];
     let tenant = &case.tenants[row.tenant];
-    let need = Need { tenant: row.tenant, services: services(case, model, unit) };
+    let need = Need { tenant: row.tenant, services: facts.services(case, row.tenant, row.part) };
     let verdicts: Vec<(&Fm, Eligibility)> =
         case.fms.iter().map(|fm| (fm, rules::eligibility(case, &need, fm))).collect();
     let nobody = |brings: fn(&Eligibility) -> bool, words: String| {
@@ -93,18 +93,6 @@ fn who_did(gone: &[&Fm]) -> String {
     let last = gone.iter().rev().max_by_key(|fm| fm.available_to);
     let date = last.and_then(|fm| Some((&fm.id, fm.available_to?)));
     date.map_or_else(String::new, |(id, date)| format!("; the last who did, {id}, left on {date}"))
-}
-
-/// The services of all running and ready workloads of a unit.
-fn services(case: &Case, model: &Model, unit: Id<Unit>) -> Vec<Id<Service>> {
-    let row = &model.units[unit];
-    let in_progress = case.workloads_of(row.tenant).filter(|(id, workload)| {
-        row.part.is_none_or(|part| part == *id) && workload.status == crate::case::L1Status::InProgress
-    });
-    let mut services: Vec<Id<Service>> = in_progress.map(|(_, workload)| workload.service).collect();
-    services.sort_unstable();
-    services.dedup();
-    services
 }
 
 fn away((case, facts): (&Case, &Facts), model: &Model, unit: Id<Unit>, eligible: &[Id<Fm>]) -> String {
@@ -246,6 +234,23 @@ mod tests {
         assert_eq!(missing(region), format!("no FM works in region EMEA{left}"));
         let nobody = |case: &mut Case| case.tenants[Id::new(0)].language = case.languages.intern("Welsh");
         assert_eq!(missing(nobody), "no FM in region EMEA speaks Welsh");
+    }
+
+    #[test]
+    fn work_that_cannot_be_scheduled_asks_no_fm_for_its_skill() {
+        // Viva has no ESD. F0, who has left, led Teams; F1 leads nothing.
+        let case = case("2026-11-23", 8)
+            .effort("*", &[(2, 10)])
+            .tenant("T1", |_| {})
+            .workload("Teams", |row| row.esd = esd("2026-12-07"))
+            .workload("Viva", |_| {})
+            .fm("F0", |fm| {
+                fm.workloads = WorkloadSkill::Only(vec![Id::new(0)]);
+                fm.available_to = Some(date("2026-11-20"));
+            })
+            .fm("F1", |fm| fm.workloads = WorkloadSkill::Only(Vec::new()));
+        let words = "no FM in region EMEA who speaks the language leads all of: Teams; the last who did, F0, left on 2026-11-20";
+        assert_eq!(detail(&case.done()), words);
     }
 
     #[test]

@@ -99,13 +99,18 @@ impl Narrator<'_> {
         StartRule { rule: Rule::EsdNotBefore, words }
     }
 
+    /// The predecessor and the first day it leaves, as it is scheduled.
+    fn freed(&self, ready: &Ready) -> Option<(&str, Day)> {
+        match (ready.not_before, ready.after) {
+            (Some(first), _) => Some(("running work", first)),
+            (None, Some((before, gap))) => Some((self.case.service_name(before), self.after(before, gap)?)),
+            (None, None) => None,
+        }
+    }
+
     /// The predecessor, when it leaves fewer days than the ESD does.
     fn serial(&self, row: &Deployment, ready: &Ready) -> Option<StartRule> {
-        let (name, first) = match (ready.not_before, ready.after) {
-            (Some(first), _) => ("running work".to_owned(), first),
-            (None, Some((before, gap))) => (self.case.service_name(before).to_owned(), self.after(before, gap)?),
-            (None, None) => return None,
-        };
+        let (name, first) = self.freed(ready)?;
         let gap = self.case.workloads[row.workload].gap_days;
         let gap = if gap == 0 { String::new() } else { format!("at least {} ", counted(gap as usize, "day")) };
         let words = format!("{gap}after {name} ends: not before {}", self.date(first));
@@ -122,14 +127,15 @@ impl Narrator<'_> {
     fn wait(&self, row: &Deployment, ready: &Ready) -> Option<StartRule> {
         let days = row.wait_days.filter(|&days| days > 0)?;
         let start = row.start?;
-        let late = self.case.horizon.day(start) > ready.last;
-        let words = if late {
-            format!("{days} working days after the due day: running work binds it to its FM, who is away until then")
-        } else {
-            let most = self.case.policy.max_wait_days;
-            format!("{days} working days after the due day, of the {most} that max_wait_days allows")
+        let bound = "running work binds it to its FM";
+        let why = match self.freed(ready).filter(|(_, first)| *first > ready.last) {
+            _ if self.case.horizon.day(start) <= ready.last => {
+                format!(", of the {} that max_wait_days allows", self.case.policy.max_wait_days)
+            }
+            Some((name, _)) => format!(": {bound}, whose first working day after {name} and its gap this is"),
+            None => format!(": {bound}, who is away until then"),
         };
-        Some(StartRule { rule: Rule::EsdNotBefore, words })
+        Some(StartRule { rule: Rule::EsdNotBefore, words: format!("{days} working days after the due day{why}") })
     }
 
     fn unscheduled(&self, row: &Deployment) -> Option<StartRule> {
@@ -140,7 +146,13 @@ impl Narrator<'_> {
                 rule(Rule::EsdSerial, "no start keeps both its ESD and the gap after the workload before it")
             }
             Reason::PredecessorUnscheduled => rule(Rule::EsdSerial, "the workload it comes after is not scheduled"),
-            Reason::BeyondHorizon => rule(Rule::EsdNotBefore, "its due day lies after the horizon"),
+            Reason::BeyondHorizon => match self.facts.workloads[row.workload].standing {
+                Standing::Ready(_) => {
+                    let words = "running work binds it to its FM, who has no working day for it inside the horizon";
+                    rule(Rule::EsdNotBefore, words)
+                }
+                _ => rule(Rule::EsdNotBefore, "its due day lies after the horizon"),
+            },
             Reason::Unresponsive => {
                 rule(Rule::EsdFrozen, "the customer never answers: the ESD stays, nothing is planned")
             }
@@ -156,5 +168,46 @@ impl Narrator<'_> {
 
     fn date(&self, day: Day) -> chrono::NaiveDate {
         self.case.horizon.date(day)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::PresentFm;
+    use crate::case::fixture::{away, case, date, esd};
+    use crate::engine::{MethodChoice, Quiet, Settings, plan};
+
+    /// The last rule behind the start of Intune: it is due on Monday, 11 January, and comes after Teams, which is due on
+    /// Monday, 30 November, and takes `weeks`. Both are bound to F1, with whom Exchange runs.
+    fn told(weeks: u32, absence: (&str, &str)) -> String {
+        let case = case("2026-11-23", 10)
+            .effort("*", &[(2, 2)])
+            .fm("F1", |fm| fm.absences = vec![away(absence.0, absence.1)])
+            .tenant("T1", |tenant| tenant.present_fm = PresentFm::Known(Id::new(0)))
+            .workload("Exchange", |row| row.started_on = Some(date("2026-11-23")))
+            .workload("Teams", |row| (row.esd, row.duration_weeks) = (esd("2026-11-30"), Some(weeks)))
+            .workload_after("Intune", 1, |row| row.esd = esd("2027-01-11"))
+            .done();
+        let settings = Settings { method: MethodChoice::Greedy, ..Settings::default() };
+        let plan = plan(&case, &settings, &Quiet).unwrap();
+        let desk = Desk::open(&case, &plan).unwrap();
+        desk.deployments(Id::new(0)).pop().unwrap().rules.pop().unwrap().words
+    }
+
+    #[test]
+    fn a_late_start_is_put_down_to_the_absence_or_to_the_end_of_what_comes_before() {
+        // Two weeks of Teams end on 11 December; six weeks that begin on 7 December end on Friday, 15 January.
+        let late = "5 working days after the due day: running work binds it to its FM";
+        assert_eq!(told(2, ("2027-01-11", "2027-01-15")), format!("{late}, who is away until then"));
+        let after = "whose first working day after Teams and its gap this is";
+        assert_eq!(told(6, ("2026-11-30", "2026-12-04")), format!("{late}, {after}"));
+    }
+
+    #[test]
+    fn a_due_day_inside_the_horizon_is_not_said_to_lie_after_it() {
+        // F1 is back on Monday, 15 February; the horizon ends on 31 January.
+        let words = "running work binds it to its FM, who has no working day for it inside the horizon";
+        assert_eq!(told(2, ("2027-01-04", "2027-02-12")), words);
     }
 }

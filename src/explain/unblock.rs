@@ -111,10 +111,27 @@ impl Desk<'_> {
         let row = &self.model.units[unit];
         let mut links = self.model.links.iter().flat_map(|link| [link.before, link.task]);
         let is_linked = links.any(|task| self.model.tasks[task].unit == unit);
-        if row.tie == Tie::Running || is_linked || self.case.policy.max_wait_days >= MOST_WAIT {
+        let mut too_few = self.case.policy.max_wait_days;
+        if row.tie == Tie::Running || is_linked || too_few >= MOST_WAIT {
             return None;
         }
-        let policy = Policy { max_wait_days: MOST_WAIT, ..self.case.policy.clone() };
+        let (mut days, mut offer) = self.with_wait(unit, MOST_WAIT)?;
+        // The least waiting in sum may let one of several deployments wait longer than it must.
+        while row.tasks.len() > 1 && too_few + 1 < days {
+            let middle = too_few + (days - too_few) / 2;
+            match self.with_wait(unit, middle) {
+                Some(found) => (days, offer) = found,
+                None => too_few = middle,
+            }
+        }
+        Some(Unblock::Wait { days, offer })
+    }
+
+    /// The cheapest place for `unit` when everybody may wait up to `most` days, and the most that one of its deployments
+    /// waits there.
+    fn with_wait(&self, unit: Id<Unit>, most: u32) -> Option<(u32, Offer)> {
+        let row = &self.model.units[unit];
+        let policy = Policy { max_wait_days: most, ..self.case.policy.clone() };
         let probe = self.alone(row.tenant, policy);
         let first = self.case.tenants[row.tenant].workloads.start;
         let part = row.part.map(|id| Id::new(id.index() - first));
@@ -124,14 +141,14 @@ impl Desk<'_> {
         let mut offer = judge.cheapest(&probe.model.candidates(alone))?;
         let days = longest_wait(piece, &offer.picks);
         offer.starts.iter_mut().for_each(|(workload, _)| *workload = Id::<Workload>::new(workload.index() + first));
-        Some(Unblock::Wait { days, offer })
+        Some((days, offer))
     }
 
     fn room(&self, unit: Id<Unit>) -> Option<Unblock> {
         let judge = self.judge(unit);
-        let is_full =
-            |fm: &Id<Fm>| judge.bar_by_rule(*fm).is_none() && best::best(&self.ledger, judge.piece, *fm).is_none();
-        let fms = judge.eligible().into_iter().filter(is_full);
+        let may = |fm: &Id<Fm>| judge.bar_by_rule(*fm).is_none() && self.ledger.moves_over(judge.piece, *fm) == 0;
+        let is_full = |fm: &Id<Fm>| best::best(&self.ledger, judge.piece, *fm).is_none();
+        let fms = judge.eligible().into_iter().filter(|fm| may(fm) && is_full(fm));
         let (choice, lack) = lack::nearest(&self.ledger, judge.piece, fms)?;
         Some(Unblock::Room { lack, offer: judge.offer(&choice) })
     }
@@ -140,6 +157,7 @@ impl Desk<'_> {
         let judge = self.judge(unit);
         let region: Id<Region> = self.case.tenants[self.model.units[unit].tenant].region;
         let here = self.case.fms.entries().filter(|(_, row)| row.region == region).map(|(fm, _)| fm);
+        let here = here.filter(|&fm| self.ledger.moves_over(judge.piece, fm) == 0);
         let barred = here.filter_map(|fm| match judge.bar_by_rule(fm)? {
             bar @ (Bar::Language | Bar::Skill(_)) => Some((fm, bar)),
             _ => None,
@@ -156,4 +174,69 @@ impl Desk<'_> {
 fn longest_wait(piece: Piece<'_>, picks: &[u16]) -> u32 {
     let tasks = piece.model.tasks_of(piece.unit).zip(picks);
     tasks.map(|((task, _), &pick)| piece.model.starts_of(task)[usize::from(pick)].wait).max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::fixture::{away, case, date, esd};
+    use crate::case::{PresentFm, Workload, WorkloadSkill};
+    use crate::engine::{MethodChoice, Quiet, Settings, plan};
+
+    fn runs(hours: i64) -> impl FnOnce(&mut Workload) {
+        move |row| {
+            row.started_on = Some(date("2026-11-16"));
+            (row.duration_weeks, row.minutes_per_week) = (Some(8), Some(60 * hours));
+        }
+    }
+
+    /// What would unblock T1, which announced F1 leads: the kind of help and the FM.
+    fn ways(max_moves: Option<u32>) -> Vec<(&'static str, usize)> {
+        let of = |fm: usize| move |tenant: &mut Tenant| tenant.present_fm = PresentFm::Known(Id::new(fm));
+        // T1 takes 20 hours a week; F1 has one left and F2 has 15. F3 has all 40 and leads no Teams.
+        let case = case("2026-11-23", 8)
+            .with(|case| case.policy.max_moves = max_moves)
+            .effort("*", &[(4, 20)])
+            .fm("F1", |_| {})
+            .fm("F2", |_| {})
+            .fm("F3", |fm| fm.workloads = WorkloadSkill::Only(Vec::new()))
+            .tenant("T1", of(0))
+            .workload("Teams", |row| row.esd = esd("2026-11-30"))
+            .tenant("T2", of(0))
+            .workload("Teams", runs(39))
+            .tenant("T3", of(1))
+            .workload("Teams", runs(25))
+            .done();
+        let settings = Settings { method: MethodChoice::Greedy, ..Settings::default() };
+        let plan = plan(&case, &settings, &Quiet).unwrap();
+        let mut desk = Desk::open(&case, &plan).unwrap();
+        let unit = desk.units(Id::new(0))[0];
+        desk.unblock(unit).iter().map(|way| (way.code(), way.offer().fm.index())).collect()
+    }
+
+    #[test]
+    fn what_needs_a_move_helps_nobody_when_the_limit_on_moves_is_used_up() {
+        assert_eq!(ways(None), [("room", 1), ("skill", 2)]);
+        assert_eq!(ways(Some(1)), [("room", 1), ("skill", 2)]);
+        assert_eq!(ways(Some(0)), [("room", 0)]);
+    }
+
+    #[test]
+    fn the_days_of_waiting_are_the_least_that_serve() {
+        // With F1 Teams starts on its due day and Intune five days late; with F2, three days late each: more in sum.
+        let case = case("2026-11-23", 8)
+            .effort("*", &[(1, 10)])
+            .fm("F1", |fm| fm.absences = vec![away("2026-12-14", "2026-12-18")])
+            .fm("F2", |fm| fm.absences = vec![away("2026-11-30", "2026-12-02"), away("2026-12-14", "2026-12-16")])
+            .tenant("T1", |_| {})
+            .workload("Teams", |row| row.esd = esd("2026-11-30"))
+            .workload("Intune", |row| row.esd = esd("2026-12-14"))
+            .done();
+        let settings = Settings { method: MethodChoice::Greedy, ..Settings::default() };
+        let plan = plan(&case, &settings, &Quiet).unwrap();
+        let mut desk = Desk::open(&case, &plan).unwrap();
+        let ways = desk.unblock(Id::new(0));
+        let [Unblock::Wait { days, offer }] = ways.as_slice() else { panic!("{ways:?}") };
+        assert_eq!((*days, offer.fm.index(), offer.price.waiting), (3, 1, 6));
+    }
 }

@@ -5,9 +5,9 @@ use super::ledger::{Ledger, Piece};
 use super::span::Span;
 use super::{best, departure, lack};
 use crate::case::{Case, Day, Fm, Id, Service, Workload};
-use crate::model::{Choice, StartPicks, Tie};
+use crate::model::{Choice, StartPicks, Tie, Unit};
 use crate::plan::Levels;
-use crate::rules::{self, Eligibility, Facts, Need, Standing};
+use crate::rules::{self, Eligibility, Facts, Need};
 
 /// The answer for one FM.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -180,7 +180,8 @@ impl<'a> Judge<'a> {
         if row.has_left(self.case.plan_date) {
             return Some(Bar::HasLeft);
         }
-        let need = Need { tenant: self.piece.row().tenant, services: self.services() };
+        let Unit { tenant, part, .. } = *self.piece.row();
+        let need = Need { tenant, services: self.facts.services(self.case, tenant, part) };
         match rules::eligibility(self.case, &need, row) {
             Eligibility::FirstLanguage | Eligibility::SecondLanguage => None,
             Eligibility::WrongRegion => Some(Bar::Region),
@@ -190,19 +191,6 @@ impl<'a> Judge<'a> {
                 Some(Bar::Skill(missing.collect()))
             }
         }
-    }
-
-    /// The services of all running and ready workloads of the unit, sorted and without repeats.
-    fn services(&self) -> Vec<Id<Service>> {
-        let row = self.piece.row();
-        let works =
-            |id: &Id<Workload>| matches!(self.facts.workloads[*id].standing, Standing::Running(_) | Standing::Ready(_));
-        let all = self.case.workloads_of(row.tenant).map(|(id, _)| id);
-        let own = all.filter(|id| row.part.is_none_or(|part| part == *id)).filter(works);
-        let mut services: Vec<Id<Service>> = own.map(|id| self.case.workloads[id].service).collect();
-        services.sort_unstable();
-        services.dedup();
-        services
     }
 
     fn bar_by_room(&self, fm: Id<Fm>) -> Bar {

@@ -48,6 +48,8 @@ struct Builder<'a> {
 /// The deployments of one tenant, sorted out.
 struct Work<'a> {
     tenant: Id<Tenant>,
+    /// The workload, where they are one of a split tenant.
+    part: Option<Id<Workload>>,
     running: Vec<(Id<Workload>, &'a Running)>,
     ready: Vec<(Id<Workload>, &'a Ready)>,
 }
@@ -74,13 +76,13 @@ impl<'a> Builder<'a> {
             Binding::PricedFrom(fm) | Binding::FreeFrom(fm) => (Some(fm), Tie::Loose),
             Binding::Unbound | Binding::Left => (None, Tie::None),
         };
-        for (work, part) in self.parts(work) {
-            self.unit_of(&work, present, tie, part);
+        for work in self.parts(work) {
+            self.unit_of(&work, present, tie);
         }
     }
 
     fn sort_out(&self, tenant: Id<Tenant>) -> Work<'a> {
-        let mut work = Work { tenant, running: Vec::new(), ready: Vec::new() };
+        let mut work = Work { tenant, part: None, running: Vec::new(), ready: Vec::new() };
         for (id, _) in self.case.workloads_of(tenant) {
             match &self.facts.workloads[id].standing {
                 Standing::Running(running) => work.running.push((id, running)),
@@ -93,17 +95,17 @@ impl<'a> Builder<'a> {
     }
 
     /// The tenant whole, or its workloads one by one where it must be split.
-    fn parts(&mut self, work: Work<'a>) -> Vec<(Work<'a>, Option<Id<Workload>>)> {
+    fn parts(&mut self, work: Work<'a>) -> Vec<Work<'a>> {
         let splittable = self.case.policy.split_when_needed && work.running.len() + work.ready.len() > 1;
         let pool = self.pool(&work);
         if !splittable || !self.model.pools[pool].is_empty() {
-            return vec![(work, None)];
+            return vec![work];
         }
         let tenant = work.tenant;
         let running = work.running.into_iter();
-        let running = running.map(|row| (Work { tenant, running: vec![row], ready: Vec::new() }, Some(row.0)));
+        let running = running.map(|row| Work { tenant, part: Some(row.0), running: vec![row], ready: Vec::new() });
         let ready = work.ready.into_iter();
-        let ready = ready.map(|row| (Work { tenant, running: Vec::new(), ready: vec![row] }, Some(row.0)));
+        let ready = ready.map(|row| Work { tenant, part: Some(row.0), running: Vec::new(), ready: vec![row] });
         running.chain(ready).collect()
     }
 
@@ -151,7 +153,7 @@ impl<'a> Builder<'a> {
     }
 
     /// A unit that may be served by any FM of its pool.
-    fn unit_of(&mut self, work: &Work<'a>, present: Option<Id<Fm>>, tie: Tie, part: Option<Id<Workload>>) {
+    fn unit_of(&mut self, work: &Work<'a>, present: Option<Id<Fm>>, tie: Tie) {
         let first_task = self.model.tasks.len();
         let unit = Id::new(self.model.units.len());
         for &(id, ready) in &work.ready {
@@ -160,7 +162,6 @@ impl<'a> Builder<'a> {
         }
         let mut row = self.unit_row(work, first_task, present, tie);
         row.fixed = self.fixed_load(work);
-        row.part = part;
         self.model.units.push(row);
     }
 
@@ -168,7 +169,7 @@ impl<'a> Builder<'a> {
         let tenant = &self.case.tenants[work.tenant];
         Unit {
             tenant: work.tenant,
-            part: None,
+            part: work.part,
             priority: i64::from(tenant.priority),
             tasks: first_task..self.model.tasks.len(),
             fixed: None,
@@ -217,10 +218,7 @@ impl<'a> Builder<'a> {
 
     /// The pool of the FMs that have the region, a language and all services of `work`.
     fn pool(&mut self, work: &Work<'a>) -> Id<Pool> {
-        let ids = work.running.iter().map(|row| row.0).chain(work.ready.iter().map(|row| row.0));
-        let mut services: Vec<Id<Service>> = ids.map(|id| self.case.workloads[id].service).collect();
-        services.sort_unstable();
-        services.dedup();
+        let services = self.facts.services(self.case, work.tenant, work.part);
         let tenant = &self.case.tenants[work.tenant];
         let key = (tenant.region, tenant.language, tenant.second_language, services);
         if let Some(&pool) = self.pool_of.get(&key) {

@@ -25,6 +25,7 @@ mod pools;
 mod price;
 mod solution;
 mod starts;
+mod units;
 
 pub use build::Dropped;
 pub use evaluate::{Broken, evaluate};
@@ -281,16 +282,6 @@ impl Model {
     /// The tasks of a unit, with their ids.
     pub fn tasks_of(&self, unit: Id<Unit>) -> impl ExactSizeIterator<Item = (Id<Task>, &Task)> {
         self.units[unit].tasks.clone().map(|row| (Id::new(row), &self.tasks[Id::new(row)]))
-    }
-
-    /// The other units of the tenant of `unit`, when it is split.
-    pub fn siblings(&self, unit: Id<Unit>) -> impl Iterator<Item = Id<Unit>> {
-        let (units, at) = (self.units.as_slice(), unit.index());
-        let is_same = |other: &Unit| other.tenant == units[at].tenant;
-        let split = units[at].part.is_some();
-        let before = units[..at].iter().rev().take_while(|other| split && is_same(other)).count();
-        let after = units[at + 1..].iter().take_while(|other| split && is_same(other)).count();
-        (at - before..at).chain(at + 1..at + 1 + after).map(Id::new)
     }
 
     /// The days a task may start on, whoever the FM.

@@ -4,7 +4,7 @@
 //! customer costs by the number of FMs that serve it, which is a sum over parts.
 
 use super::{Group, Model, Pool, PoolMember, Served, Solution, Task, Unit};
-use crate::case::{Customer, Fm, Id, Table};
+use crate::case::{Customer, Fm, Id};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -72,20 +72,11 @@ struct Maker<'a> {
 impl<'a> Maker<'a> {
     fn new(whole: &'a Model, fms: &[Id<Fm>]) -> Self {
         let part = Model {
-            weeks: whole.weeks,
-            fms: Table::new(),
             cells: Vec::with_capacity(fms.len() * whole.weeks),
             curves: Arc::clone(&whole.curves),
-            groups: Table::new(),
-            pools: Table::new(),
             loads: Arc::clone(&whole.loads),
-            units: Table::new(),
-            tasks: Table::new(),
-            starts: Vec::new(),
-            links: Vec::new(),
-            customers: Table::new(),
-            dropped: Vec::new(),
             terms: whole.terms.clone(),
+            ..Model::empty(whole.weeks)
         };
         let mut maker = Self {
             whole,

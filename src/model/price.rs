@@ -70,7 +70,9 @@ impl Curve {
     #[inline]
     #[must_use]
     pub fn price(&self, load: i32) -> i64 {
-        let band = ((load as u64 * self.bands_per_minute) >> SHIFT).min(BANDS as u64 - 1) as usize;
+        // A load beyond the capacity lies in the band of one that just reaches it.
+        let within = (load as u64).min(self.capacity as u64);
+        let band = ((within * self.bands_per_minute) >> SHIFT).min(BANDS as u64 - 1) as usize;
         self.slope[band] * i64::from(load) + self.offset[band]
     }
 
@@ -118,6 +120,15 @@ mod tests {
                 expected += price_of_minute(capacity, i64::from(load), &prices);
             }
         }
+    }
+
+    #[test]
+    fn a_load_far_beyond_a_small_capacity_is_priced_above_it() {
+        // One minute of capacity is the tenth band; all others lie above it.
+        let prices = BandPrices::new(1.6);
+        let load = 1 << 30;
+        assert_eq!(Curve::new(1, &prices).price(load), prices.0[9] + prices.0[10] * i64::from(load - 1));
+        assert_eq!(Curve::new(1, &BandPrices::FREE).price(load), 0);
     }
 
     #[test]

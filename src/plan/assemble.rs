@@ -33,7 +33,7 @@ impl Parts<'_> {
         let mut assignments = Vec::with_capacity(self.case.tenants.len());
         let mut schedule = Vec::with_capacity(self.case.workloads.len());
         for tenant in self.case.tenants.ids() {
-            let units = index.units_of(tenant);
+            let units = self.model.units_of(tenant);
             self.assign(tenant, units.clone(), &mut assignments);
             for (workload, _) in self.case.workloads_of(tenant) {
                 schedule.extend(self.deploy(workload, units.clone(), &index));
@@ -254,27 +254,14 @@ impl Parts<'_> {
 
 /// Where the model keeps what the tables ask for.
 struct Index {
-    first_unit: Vec<usize>,
     task_of: HashMap<Id<Workload>, Id<Task>>,
     dropped: HashMap<Id<Workload>, Reason>,
 }
 
 impl Index {
     fn new(parts: &Parts<'_>) -> Self {
-        let mut first_unit = vec![0; parts.case.tenants.len() + 1];
-        for unit in &parts.model.units {
-            first_unit[unit.tenant.index() + 1] += 1;
-        }
-        for at in 1..first_unit.len() {
-            first_unit[at] += first_unit[at - 1];
-        }
         let task_of = parts.model.tasks.entries().map(|(task, row)| (row.workload, task)).collect();
         let dropped = parts.model.dropped.iter().map(|row| (row.workload, row.reason)).collect();
-        Self { first_unit, task_of, dropped }
-    }
-
-    /// The units of `tenant`: the model lists them tenant by tenant.
-    fn units_of(&self, tenant: Id<Tenant>) -> Range<usize> {
-        self.first_unit[tenant.index()]..self.first_unit[tenant.index() + 1]
+        Self { task_of, dropped }
     }
 }

@@ -165,14 +165,17 @@ fn by_tenant(plan: &PlanTexts) -> Rows<'_> {
 fn tenants(before: &PlanTexts, after: &PlanTexts) -> Vec<TenantChange> {
     let (old, new) = (by_tenant(before), by_tenant(after));
     let changed = after.assignments.iter().filter_map(|row| change(counterpart(&old, row), Some(row)));
-    let gone = before.assignments.iter().filter(|row| !new.contains_key(&*row.tenant));
+    let gone = before.assignments.iter().filter(|row| counterpart(&new, row).is_none());
     changed.chain(gone.filter_map(|row| change(Some(row), None))).collect()
 }
 
-/// The row a row is compared with: that of the same part, else that of the whole tenant.
+/// The row a row is compared with: that of the same part, else that of the whole tenant, or the first part of what is whole
+/// here.
 fn counterpart<'a>(rows: &Rows<'a>, row: &AssignmentText) -> Option<&'a AssignmentText> {
     let candidates = rows.get(&*row.tenant)?;
-    candidates.iter().find(|other| other.workload == row.workload).or_else(|| candidates.first()).copied()
+    let whole = |other: &&&AssignmentText| row.workload.is_empty() || other.workload.is_empty();
+    let same = candidates.iter().find(|other| other.workload == row.workload);
+    same.or_else(|| candidates.iter().find(whole)).copied()
 }
 
 fn change(before: Option<&AssignmentText>, after: Option<&AssignmentText>) -> Option<TenantChange> {
@@ -305,5 +308,16 @@ mod tests {
         let diff = Diff::between(&before, &after);
         assert_eq!(diff.tenants.len(), 1);
         assert_eq!((&*diff.tenants[0].workload, diff.tenants[0].kind), ("Intune", ChangeKind::Moved));
+        assert_eq!(Diff::between(&after, &before).tenants, [], "whole again with the FM of its first part");
+    }
+
+    #[test]
+    fn a_part_that_comes_and_one_that_goes_are_told_while_another_stays() {
+        let part = |name: &str, fm: &str| AssignmentText { workload: name.into(), ..row("T1", fm, Status::New) };
+        let before = plan(vec![part("Teams", "F1"), part("Intune", "F2")]);
+        let after = plan(vec![part("Teams", "F1"), part("Purview", "F2")]);
+        let diff = Diff::between(&before, &after);
+        let told: Vec<(&str, ChangeKind)> = diff.tenants.iter().map(|row| (&*row.workload, row.kind)).collect();
+        assert_eq!(told, [("Purview", ChangeKind::New), ("Intune", ChangeKind::Gone)]);
     }
 }

@@ -1,6 +1,6 @@
 //! Key figures of a plan, computed from its tables.
 
-use super::{Assignment, Deployment, DeploymentStatus, FmWeek, Kpis, Status};
+use super::{Assignment, Deployment, DeploymentStatus, FmWeek, Kpis};
 use crate::case::{Case, Fm, Id, Tenant};
 use std::collections::BTreeSet;
 
@@ -83,10 +83,7 @@ fn moved(case: &Case, assignments: &[Assignment]) -> u64 {
 }
 
 fn planned_fm(row: &Assignment) -> Option<Id<Fm>> {
-    match row.status {
-        Status::Kept | Status::New | Status::Moved | Status::Provisional => row.fm.as_ref()?.known(),
-        Status::Unassigned | Status::Parked | Status::Partner | Status::Idle => None,
-    }
+    row.fm.as_ref().filter(|_| row.status.is_served())?.known()
 }
 
 fn leaves(case: &Case, tenant: Id<Tenant>, fm: Id<Fm>) -> bool {

@@ -114,6 +114,15 @@ impl Status {
         Self::Idle,
     ];
 
+    /// True where the plan gives the tenant an FM: nobody was found for the others, or nothing was to be decided.
+    #[must_use]
+    pub const fn is_served(self) -> bool {
+        match self {
+            Self::Kept | Self::New | Self::Moved | Self::Provisional => true,
+            Self::Unassigned | Self::Parked | Self::Partner | Self::Idle => false,
+        }
+    }
+
     /// The word in `assignments.csv`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

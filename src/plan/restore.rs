@@ -3,7 +3,7 @@
 //! [`restore`] reads a plan of the same case and is exact. [`hints`] reads a former plan by the ids in its tables: the case
 //! may have changed since, and what no longer exists is passed over.
 
-use super::{DeploymentStatus, Plan, PlanTexts, Status};
+use super::{DeploymentStatus, Plan, PlanTexts};
 use crate::case::{Case, Day, Fm, Id, Tenant, Workload};
 use crate::model::{Choice, Model, Solution, StartPicks, Task, Tie, Unit};
 use crate::solve::Hint;
@@ -65,8 +65,7 @@ impl Rows {
         for row in plan.schedule.iter().filter(|row| row.status == DeploymentStatus::Scheduled) {
             starts[row.workload.index()] = row.start.map(|date| case.horizon.day(date));
         }
-        let served = |status| matches!(status, Status::Kept | Status::New | Status::Moved | Status::Provisional);
-        let rows = plan.assignments.iter().filter(|row| served(row.status));
+        let rows = plan.assignments.iter().filter(|row| row.status.is_served());
         let fms = rows.filter_map(|row| Some(((row.tenant, row.workload), row.fm.as_ref()?.known()?)));
         Self { fms: fms.collect(), starts }
     }
@@ -125,7 +124,7 @@ impl Rows {
 mod tests {
     use super::*;
     use crate::case::fixture::{Builder, case, date, esd};
-    use crate::plan::{AssignmentText, DeploymentText};
+    use crate::plan::{AssignmentText, DeploymentText, Status};
     use crate::rules::Facts;
 
     /// T1 with Teams, which is due on the Wednesday and may wait for two days.

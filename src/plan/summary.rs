@@ -117,14 +117,14 @@ pub struct Kpis {
     pub utilisation_spread: f64,
     /// Jain's index of the mean utilisations (1 = all alike).
     pub jain_index: f64,
-    /// Mean of starts per week over the horizon.
+    /// Deployments that this plan starts, by week of the horizon.
     pub starts_per_week: Vec<u64>,
     /// Sum of load over sum of capacity.
     pub mean_utilisation: f64,
     /// Tenants that change their FM, those whose FM has left included (as status `moved` is; the objective prices the
     /// others alone, and `max_moves` counts them).
     pub moved: u64,
-    /// Deployments that wait, and the days they wait in sum.
+    /// Deployments that wait.
     pub waiting_deployments: u64,
     /// Days waited, summed over deployments.
     pub wait_days: u64,
@@ -162,7 +162,7 @@ pub struct Summary {
     pub statuses: BTreeMap<Status, u64>,
     /// Assignments and deployments that got nothing, by reason (deployments of `schedule.csv`).
     pub reasons: BTreeMap<Reason, u64>,
-    /// Hours colleagues cover, by region name and week.
+    /// Minutes colleagues cover, by region name and week.
     pub covered_minutes: BTreeMap<String, Vec<i64>>,
     /// Incumbent and bound over time.
     pub trace: Vec<TracePoint>,

@@ -68,8 +68,7 @@ impl AssignmentText {
     /// The FM this plan gives the tenant; none where nothing was decided (`parked`, `idle`, `partner`).
     #[must_use]
     pub fn planned_fm(&self) -> Option<&str> {
-        let planned = matches!(self.status, Status::Kept | Status::New | Status::Moved | Status::Provisional);
-        (planned && !self.fm.is_empty()).then_some(&self.fm)
+        (self.status.is_served() && !self.fm.is_empty()).then_some(&self.fm)
     }
 }
 

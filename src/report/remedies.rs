@@ -41,11 +41,7 @@ pub(super) fn left_out(case: &Case, plan: &Plan) -> Vec<usize> {
 }
 
 fn is_left_out(row: &Assignment) -> bool {
-    match row.status {
-        Status::Unassigned => true,
-        Status::Kept | Status::New | Status::Moved | Status::Provisional => row.reason.is_some(),
-        Status::Parked | Status::Partner | Status::Idle => false,
-    }
+    row.status == Status::Unassigned || row.status.is_served() && row.reason.is_some()
 }
 
 fn remedy(desk: &mut Desk<'_>, row: &Assignment) -> Option<String> {

@@ -9,7 +9,7 @@ use std::iter::repeat_n;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The longest deployment that is taken for one: a hundred years.
-const MOST_WEEKS: usize = 5_200;
+const LONGEST: usize = 5_200;
 
 /// What a deployment takes.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,8 +70,8 @@ impl<'a> EffortReader<'a> {
         let own = duration.zip(workload.minutes_per_week);
         let phases = if own.is_none() { self.phases(workload)? } else { &[] };
         let length = duration.unwrap_or_else(|| phases.iter().map(|phase| phase.weeks as usize).sum());
-        if length == 0 || length > MOST_WEEKS {
-            return Err(format!("a deployment of {length} weeks; expected 1 to {MOST_WEEKS}"));
+        if length == 0 || length > LONGEST {
+            return Err(format!("a deployment of {length} weeks; expected 1 to {LONGEST}"));
         }
         self.weeks.clear();
         let last_phase_starts = fill(&mut self.weeks, phases, length);

@@ -41,7 +41,7 @@ pub use eligibility::{Eligibility, Need, eligibility};
 pub use load::{end_of, week_loads};
 pub use stability::{Binding, binding};
 
-use crate::case::{Case, Day, Esd, Fm, Id, Region, Table, Tenant, Workload};
+use crate::case::{Case, Day, Esd, Fm, Id, Region, Service, Table, Tenant, Workload};
 use crate::finding::{Finding, Rule, Severity};
 use crate::plan::Reason;
 use effort::{EffortReader, Profiles};
@@ -129,6 +129,19 @@ impl Facts {
         findings.extend(overload::inherited(case, &facts, &availability));
         findings.extend(cover::notes(case, &availability));
         Self { workloads: facts.into(), calendars, availability, findings }
+    }
+
+    /// What an FM must lead to serve `tenant`, or its workload `part` alone: the services of running and ready work, sorted
+    /// and without repeats. Work that cannot be scheduled, whoever the FM, asks for nobody.
+    #[must_use]
+    pub fn services(&self, case: &Case, tenant: Id<Tenant>, part: Option<Id<Workload>>) -> Vec<Id<Service>> {
+        let works =
+            |id: &Id<Workload>| matches!(self.workloads[*id].standing, Standing::Running(_) | Standing::Ready(_));
+        let all = case.workloads_of(tenant).filter(|(id, _)| part.is_none_or(|part| part == *id) && works(id));
+        let mut services: Vec<Id<Service>> = all.map(|(_, row)| row.service).collect();
+        services.sort_unstable();
+        services.dedup();
+        services
     }
 
     /// Applies the rules to `case`, which has the FMs, holidays and horizon of the case these facts are of, but other

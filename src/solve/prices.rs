@@ -80,9 +80,12 @@ impl<'m> Relaxation<'m> {
     /// The exact bound at `rates`, where the cheapest option of each unit costs `costs`.
     pub(crate) fn bound_of(&self, costs: &[Option<i64>], rates: &[i64]) -> Bound {
         let (served, escape) = self.let_go(costs);
-        let value = served + self.cells(rates) + if self.goal == Goal::Cost { self.customers() } else { 0 };
+        let customers = if self.goal == Goal::Cost { self.customers() } else { 0 };
+        let value = served + self.cells(rates) + i128::from(customers);
         // Levels are whole numbers: what lies above one proves the next.
-        Bound { value: -(-value).div_euclid(self.point), escape }
+        let levels = -(-value).div_euclid(i128::from(self.point));
+        let most = if levels > 0 { i64::MAX } else { i64::MIN };
+        Bound { value: i64::try_from(levels).unwrap_or(most), escape }
     }
 
     /// What the customers cost that several FMs serve whatever is decided.
@@ -131,13 +134,14 @@ impl<'m> Relaxation<'m> {
         options.filter_map(|(class, other)| Some(other + self.cheapest_starts(unit, class, prices, walk)?)).min()
     }
 
-    /// What the units pay in sum when priority worth `slack.unassigned` may be let go at the best price, and that price.
-    fn let_go(&self, costs: &[Option<i64>]) -> (i64, Option<i64>) {
+    /// What the units pay in sum when priority worth `slack.unassigned` may be let go at the best price, and that price. Many
+    /// long units at the highest rates pay more than fits into 64 bits.
+    fn let_go(&self, costs: &[Option<i64>]) -> (i128, Option<i64>) {
         let priority = |unit: usize| self.model.units[Id::new(unit)].priority;
         if self.goal == Goal::Unassigned {
             let pay = |(unit, cost): (usize, &Option<i64>)| {
                 let out = self.point * priority(unit);
-                cost.map_or(out, |cost| cost.min(out))
+                i128::from(cost.map_or(out, |cost| cost.min(out)))
             };
             return (costs.iter().enumerate().map(pay).sum(), Some(self.point));
         }
@@ -147,7 +151,7 @@ impl<'m> Relaxation<'m> {
         if slack <= 0 {
             // Whoever has no priority may be left out all the same.
             let must = costs.iter().enumerate().filter(|(unit, _)| priority(*unit) > 0);
-            return (must.filter_map(|(_, cost)| *cost).sum(), None);
+            return (must.filter_map(|(_, cost)| cost.map(i128::from)).sum(), None);
         }
         // Dearest per point first; m is the price of the unit at which the slack is used up.
         let mut dear: Vec<(i64, i64)> = costs
@@ -162,14 +166,17 @@ impl<'m> Relaxation<'m> {
             used >= slack
         });
         let escape = last.map_or(0, |(price, _)| *price);
-        let pay = |(unit, cost): (usize, &Option<i64>)| cost.map_or(0, |cost| cost.min(escape * priority(unit)));
-        let paid: i64 = costs.iter().enumerate().map(pay).sum();
-        (paid - escape * slack, Some(escape))
+        let price = i128::from(escape);
+        let pay = |(unit, cost): (usize, &Option<i64>)| {
+            cost.map_or(0, |cost| i128::from(cost).min(price * i128::from(priority(unit))))
+        };
+        let paid: i128 = costs.iter().enumerate().map(pay).sum();
+        (paid - price * i128::from(slack), Some(escape))
     }
 
-    fn cells(&self, rates: &[i64]) -> i64 {
+    fn cells(&self, rates: &[i64]) -> i128 {
         let weeks = self.model.weeks;
-        let of_fm = |(fm, class): (usize, &Id<Class>)| -> i64 {
+        let of_fm = |(fm, class): (usize, &Id<Class>)| -> i128 {
             let rates = &rates[class.index() * weeks..(class.index() + 1) * weeks];
             let cell = |(week, &rate): (usize, &i64)| {
                 let cell = self.model.cell(Id::new(fm), week);
@@ -181,7 +188,7 @@ impl<'m> Relaxation<'m> {
                     }
                 }
             };
-            rates.iter().enumerate().map(cell).sum()
+            rates.iter().enumerate().map(cell).map(i128::from).sum()
         };
         self.classes.of.as_slice().par_iter().enumerate().map(of_fm).sum()
     }
@@ -272,5 +279,31 @@ impl Walk {
             *cost = cost.and_then(|own| Some(own + last.1?));
         }
         self.costs[at] = followers;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::fixture::{case, esd};
+    use crate::rules::Facts;
+
+    #[test]
+    fn what_all_units_pay_may_be_more_than_64_bits_hold() {
+        // Three units that pay 2^62 each; the FM's 8 weeks of 2400 minutes earn 4.8e8 a minute.
+        let due = |row: &mut crate::case::Workload| row.esd = esd("2026-12-07");
+        let case = case("2026-11-23", 8).effort("*", &[(2, 10)]).fm("F1", |_| {});
+        let tenants = ["T1", "T2", "T3"].into_iter();
+        let case = tenants.fold(case, |case, id| case.tenant(id, |_| {}).workload("Teams", due)).done();
+        let model = Model::build(&case, &Facts::of(&case));
+        let classes = Classes::new(&model, &|_| true);
+        let (costs, rates) = ([Some(1 << 62); 3], vec![480_000_000; classes.len() * model.weeks]);
+        let bound = |unassigned| {
+            let slack = Slack { unassigned, least_waiting: false };
+            Relaxation::new(&model, &classes, (Goal::Cost, slack)).bound_of(&costs, &rates).value
+        };
+        assert_eq!(bound(0), i64::MAX, "3 x 2^62 less some thousand millions");
+        assert_eq!(bound(2), (1 << 62) + bound(3), "one of the three must be served");
+        assert!(bound(3) < 0);
     }
 }

@@ -1,7 +1,7 @@
 //! What a cell can be: text, lists and numbers. Each reader takes a trimmed cell that is not empty and answers with the
 //! value or with what was expected in its place.
 
-use crate::case::Share;
+use crate::case::{HOURS_OF_WEEK, Share};
 use std::borrow::Cow;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
@@ -40,9 +40,6 @@ pub(super) fn whole(range: RangeInclusive<u32>) -> impl FnOnce(Cell<'_>) -> Pars
         number.filter(|number| range.contains(number)).ok_or_else(expected)
     }
 }
-
-/// The most hours a week has.
-const HOURS_OF_WEEK: i64 = 168;
 
 /// Hours per week that work takes, in whole minutes (halves rounded up).
 pub(super) fn hours_per_week(cell: Cell<'_>) -> Parsed<i64> {
@@ -232,7 +229,11 @@ mod tests {
         #[test]
         fn any_text_is_a_number_or_is_refused(text in "[-+0-9.,eE]{0,30}|\\PC{0,12}", decimal_comma: bool) {
             let cell = Cell { text: &text, decimal_comma };
-            let _ = (whole(0..=u32::MAX)(cell), weekly_hours(cell), hours_per_week(cell), share(cell));
+            prop_assert!(whole(1..=9)(cell).into_iter().all(|number| (1..=9).contains(&number)));
+            for minutes in [weekly_hours(cell), hours_per_week(cell)].into_iter().flatten() {
+                prop_assert!((0..=60 * HOURS_OF_WEEK).contains(&minutes), "{minutes}");
+            }
+            prop_assert!(share(cell).into_iter().all(|share| share <= Share::WHOLE));
         }
 
         #[test]

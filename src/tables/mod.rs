@@ -57,6 +57,7 @@ mod word;
 mod workbook;
 mod workloads;
 
+pub(crate) use date::plain_date;
 pub(crate) use nearest::nearest;
 pub use source::{Content, Folder, Memory, Sheet, SheetRow, TableSource, open};
 pub use workbook::Workbook;

@@ -3,7 +3,7 @@
 use super::question::Answers;
 use super::scenario::{BASE, Scenario};
 use crate::case::{Case, Id, Tenant};
-use crate::plan::{AssignedFm, Plan, Status, Summary};
+use crate::plan::{AssignedFm, Plan, Summary};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -180,8 +180,7 @@ fn leaders(case: &Case, plan: &Plan) -> BTreeMap<Box<str>, String> {
     let mut by_tenant: BTreeMap<Id<Tenant>, Vec<&str>> = BTreeMap::new();
     for row in &plan.assignments {
         let of_tenant = by_tenant.entry(row.tenant).or_default();
-        let is_led = matches!(row.status, Status::Kept | Status::New | Status::Moved | Status::Provisional);
-        if let Some(fm) = row.fm.as_ref().filter(|_| is_led) {
+        if let Some(fm) = row.fm.as_ref().filter(|_| row.status.is_served()) {
             let id = match fm {
                 AssignedFm::Known(fm) => &*case.fms[*fm].id,
                 AssignedFm::Unknown(id) => id,

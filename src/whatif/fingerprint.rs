@@ -11,12 +11,18 @@ use std::fmt::{Debug, Write as _};
 pub struct Fingerprint(Sha256);
 
 impl Fingerprint {
+    /// That of one thing alone.
+    #[must_use]
+    pub fn of(what: &impl Debug) -> Self {
+        Self(Sha256::new()).with(what)
+    }
+
     /// That of a base plan: the files of the case by name and SHA-256, and the settings that can change the result.
     #[must_use]
     pub fn of_base(inputs: &BTreeMap<String, String>, settings: &Settings) -> Self {
         let Settings { method, seed, budget, time_limit, .. } = settings;
         let version = env!("CARGO_PKG_VERSION");
-        Self(Sha256::new()).with(&(version, inputs, method, seed, budget, time_limit))
+        Self::of(&(version, inputs, method, seed, budget, time_limit))
     }
 
     /// That of a scenario on a base plan.

@@ -4,7 +4,7 @@ use super::apply::apply;
 use super::change::{Change, FmEdit, NewFms, Setting, TenantFilter};
 use super::pool::Pool;
 use super::question::{Headcount, HeadcountAnswer};
-use super::scenario::{Scenario, folder_name};
+use super::scenario::Scenario;
 use super::sweep::Runner;
 use crate::error::Result;
 use chrono::NaiveDate;
@@ -50,7 +50,7 @@ impl Search<'_> {
         changes.extend(question.max_wait_days.map(|days| Change::Set(Setting::MaxWaitDays(days))));
         changes.extend(question.max_utilisation.map(|share| Change::Set(Setting::MaxUtilisation(share))));
         let name = format!("headcount {}: {count} from {begins}", question.name);
-        Scenario { folder: folder_name(&name), name, about: String::new(), line: 0, changes }
+        Scenario::answering(name, changes)
     }
 
     /// Tenants of the pool that are left out with so many FMs.
@@ -116,15 +116,14 @@ impl Search<'_> {
 
     /// True when a bound shows that somebody of the pool is left out even if there were no other tenants.
     fn is_proved_too_few(&mut self, count: u32, from: NaiveDate) -> Result<bool> {
-        let mut scenario = self.scenario(count, from);
-        let case = apply(self.runner.case(), &scenario.changes).case;
+        let Scenario { name, mut changes, .. } = self.scenario(count, from);
+        let case = apply(self.runner.case(), &changes).case;
         let others = case.tenants.entries().filter(|(id, _)| !self.pool.has(&case, *id));
         let others: Vec<Box<str>> = others.map(|(_, tenant)| tenant.id.clone()).collect();
         if !others.is_empty() {
-            scenario.changes.push(Change::Drop(TenantFilter { tenants: others, ..TenantFilter::default() }));
+            changes.push(Change::Drop(TenantFilter { tenants: others, ..TenantFilter::default() }));
         }
-        scenario.name += " without other tenants";
-        scenario.folder = folder_name(&scenario.name);
+        let scenario = Scenario::answering(name + " without other tenants", changes);
         self.solves += 1;
         let (_, plan) = self.runner.plan_of(&scenario)?;
         Ok(plan.summary.bounds.unassigned > 0)

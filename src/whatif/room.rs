@@ -2,7 +2,7 @@
 
 use super::change::{Change, Demand};
 use super::question::{Room, RoomAnswer};
-use super::scenario::{Scenario, folder_name};
+use super::scenario::{BASE, Scenario};
 use super::sweep::Runner;
 use crate::error::Result;
 
@@ -39,7 +39,7 @@ pub(super) fn answer(runner: &Runner<'_>, question: &Room) -> Result<RoomAnswer>
         tenants: fits,
         is_open: too_many.is_none(),
         proved: too_many.is_some_and(|(_, bound)| bound > allowed),
-        folder: scenario(question, fits).folder,
+        folder: if fits == 0 { BASE.to_owned() } else { scenario(question, fits).folder },
         solves,
     })
 }
@@ -47,5 +47,5 @@ pub(super) fn answer(runner: &Runner<'_>, question: &Room) -> Result<RoomAnswer>
 fn scenario(question: &Room, number: u32) -> Scenario {
     let name = format!("room {}: {number} more", question.name);
     let demand = Demand { filter: question.filter.clone(), number: Some(number), more: 0, seed: question.seed };
-    Scenario { folder: folder_name(&name), name, about: String::new(), line: 0, changes: vec![Change::Demand(demand)] }
+    Scenario::answering(name, vec![Change::Demand(demand)])
 }

@@ -3,7 +3,7 @@
 use super::change::{Change, FmEdit, Hours, NewFms, TenantFilter};
 use super::pool::left_out;
 use super::question::{Shortage, ShortageOption};
-use super::scenario::{Scenario, folder_name};
+use super::scenario::Scenario;
 use super::sweep::Runner;
 use crate::case::{Case, Horizon, Id, L1Status, Language, Region, Service, Tenant, WorkloadSkill};
 use crate::error::Result;
@@ -60,7 +60,7 @@ impl Asking<'_> {
 
     fn scenario(&self, what: &str, change: Change) -> Scenario {
         let name = format!("shortage {}: {}, {what}", self.question.name, self.pool());
-        Scenario { folder: folder_name(&name), name, about: String::new(), line: 0, changes: vec![change] }
+        Scenario::answering(name, vec![change])
     }
 
     /// What becomes of the group's tenants: how many have an FM then, and the level of all.

@@ -2,8 +2,8 @@
 
 use super::cells::{Hours, TableWriter};
 use crate::case::{
-    After, Case, Channel, Contact, EffortRows, Esd, Evidence, NoteCategory, Phase, Precision, PresentFm, Stability,
-    WorkloadSkill,
+    After, Case, Channel, Contact, EffortRows, Esd, Evidence, L1Status, NoteCategory, Phase, Precision, PresentFm,
+    Stability, Workload, WorkloadSkill,
 };
 use crate::tables::record_lines;
 use crate::tables::schema::{self, TableSchema};
@@ -155,7 +155,7 @@ fn workloads(case: &Case, out: &mut Out<'_>) -> io::Result<()> {
         out.text(&case.tenants[workload.tenant].id)?;
         out.text(case.services.name(workload.service))?;
         out.text(workload.status.as_str())?;
-        out.value(workload.seats)?;
+        out.optional(stated_seats(workload))?;
         out.optional(workload.esd.map(EsdCell))?;
         // The precision can be seen from the date; where it comes from is not kept.
         out.text("")?;
@@ -174,6 +174,11 @@ fn workloads(case: &Case, out: &mut Out<'_>) -> io::Result<()> {
         out.end()?;
     }
     Ok(())
+}
+
+/// Work In Progress without seats is work whose seats nobody stated: with a 0 in the tables it would not be In Progress.
+fn stated_seats(workload: &Workload) -> Option<u32> {
+    (workload.seats > 0 || workload.status != L1Status::InProgress).then_some(workload.seats)
 }
 
 fn fms(case: &Case, out: &mut Out<'_>) -> io::Result<()> {
@@ -296,6 +301,22 @@ mod tests {
             .into();
         let again = read(&memory(&case)).unwrap().case.unwrap();
         assert!(again.fms.iter().map(|fm| fm.weekly_minutes).eq(0..=10_080));
+    }
+
+    #[test]
+    fn work_in_progress_whose_seats_nobody_stated_stays_in_progress() {
+        let tables = Memory::new()
+            .with("case.toml", "plan_date = 2026-11-23\n")
+            .with("tenants.csv", "tenant_id,region,language\nT1,EMEA,English\n")
+            .with("fms.csv", "fm_id,region,languages,workloads,weekly_hours\nF1,EMEA,English,*,40\n")
+            .with("effort.csv", "workload,weeks,hours_per_week\n*,2,2\n");
+        let rows = "T1,Teams,In Progress\nT1,Viva,Blocked\n";
+        let case = read(&tables.with("workloads.csv", format!("tenant_id,workload,l1_status\n{rows}"))).unwrap();
+        let case = case.case.unwrap();
+        let again = read(&memory(&case)).unwrap().case.unwrap();
+        let standing = |case: &Case| case.workloads.iter().map(|row| (row.status, row.seats)).collect::<Vec<_>>();
+        assert_eq!(standing(&again), [(L1Status::InProgress, 0), (L1Status::Blocked, 0)]);
+        assert_eq!(standing(&again), standing(&case));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Rows of cells: written without an allocation per cell, read back with every bad cell reported.
 
 use crate::finding::{Finding, Rule};
+use crate::tables::plain_date;
 use chrono::NaiveDate;
 use std::fmt::{self, Display, Write as _};
 use std::fs::File;
@@ -153,7 +154,7 @@ impl Judge<'_> {
 
     /// A date.
     pub(super) fn date(&mut self, cell: Cell<'_>) -> Option<Option<NaiveDate>> {
-        self.optional(cell, "a date YYYY-MM-DD", |text| text.parse().ok())
+        self.optional(cell, "a date YYYY-MM-DD", plain_date)
     }
 
     /// One of the words of a closed list.
@@ -261,6 +262,21 @@ mod tests {
         }
         assert_eq!(Hours::parse("7"), Some(420));
         assert_eq!(Hours::parse("0.5"), Some(30));
+    }
+
+    #[test]
+    fn a_date_has_four_two_and_two_digits_in_any_year() {
+        let mut problems = Vec::new();
+        let mut date = |text: &str| {
+            let mut judge = Judge { file: "schedule.csv", line: 2, problems: &mut problems };
+            judge.date(Cell { column: "start", text })
+        };
+        assert_eq!(date("2201-03-02"), Some(NaiveDate::from_ymd_opt(2201, 3, 2)), "the horizon of a case of 2200");
+        assert_eq!(date(""), Some(None));
+        for text in ["+262142-12-31", "-0001-01-01", "2026-1-02", "2026-02-30", "2026-11"] {
+            assert_eq!(date(text), None, "{text}");
+        }
+        assert_eq!(problems.len(), 5);
     }
 
     #[test]

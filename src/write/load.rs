@@ -5,6 +5,7 @@ use super::lookup::Lookup;
 use crate::case::{Case, Horizon};
 use crate::finding::Finding;
 use crate::plan::FmWeek;
+use crate::tables::plain_date;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -46,7 +47,7 @@ fn parse(lookup: &Lookup<'_>, cells: [Cell<'_>; 7], judge: &mut Judge<'_>) -> Op
 }
 
 fn parse_week(horizon: &Horizon, text: &str) -> Option<usize> {
-    let days = text.parse::<chrono::NaiveDate>().ok()?.signed_duration_since(horizon.first_monday()).num_days();
+    let days = plain_date(text)?.signed_duration_since(horizon.first_monday()).num_days();
     let week = usize::try_from(days / 7).ok()?;
     (days % 7 == 0 && week < horizon.weeks()).then_some(week)
 }
@@ -74,7 +75,7 @@ mod tests {
         let horizon = sample::case().horizon;
         assert_eq!(parse_week(&horizon, "2026-11-23"), Some(0));
         assert_eq!(parse_week(&horizon, "2026-12-14"), Some(3));
-        for text in ["2026-11-16", "2026-11-24", "2026-12-21", "soon"] {
+        for text in ["2026-11-16", "2026-11-24", "2026-12-21", "+2026-11-23", "soon"] {
             assert_eq!(parse_week(&horizon, text), None, "{text}");
         }
     }

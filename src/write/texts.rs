@@ -7,6 +7,7 @@ use super::{assignments, load, schedule, summary};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::plan::{AssignmentText, DeploymentStatus, DeploymentText, FormerPlan, LoadText, PlanTexts, Status};
+use crate::tables::plain_date;
 use std::fs;
 use std::path::Path;
 
@@ -63,7 +64,7 @@ fn deployment(cells: [Cell<'_>; 6], judge: &mut Judge<'_>) -> Option<DeploymentT
 
 fn week(cells: [Cell<'_>; 5], judge: &mut Judge<'_>) -> Option<LoadText> {
     let [fm, week, capacity, load, starts] = cells;
-    let week = judge.required(week, "a Monday YYYY-MM-DD", |text| text.parse().ok());
+    let week = judge.required(week, "a Monday YYYY-MM-DD", plain_date);
     let [capacity, load] = [capacity, load].map(|cell| judge.required(cell, "a number of hours", Hours::parse));
     let starts = judge.required(starts, "a number", |text| text.parse().ok());
     Some(LoadText { fm: fm.text.into(), week: week?, capacity: capacity?, load: load?, starts: starts? })

@@ -312,7 +312,7 @@ fn a_committed_change_is_a_plan_that_passes_the_check_and_changes_nothing_else()
         let Some(ranking) = desk.recommend(tenant).into_iter().next() else { continue };
         let now = ranking.now.as_ref().map(|now| now.fm);
         let Some(offer) = ranking.offers().find(|offer| Some(offer.fm) != now) else { continue };
-        let changed = desk.commit(ranking.unit, offer).unwrap();
+        let changed = desk.commit(ranking.unit, offer, &plan.summary.inputs).unwrap();
         let found = check::check(&case, &changed);
         assert!(found.is_empty(), "{found:?}");
         let diff = Diff::between(&PlanTexts::of(&case, &plan), &PlanTexts::of(&case, &changed));

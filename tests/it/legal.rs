@@ -35,7 +35,23 @@ struct Draw {
     fms: Vec<(u32, &'static str, &'static str, &'static str)>,
     policy: &'static str,
     wait: u32,
+    /// Least days between two workloads of a series.
+    gap: u32,
+    /// The absences of f0, and the last day it works on.
+    away: [(&'static str, &'static str); 2],
+    until: &'static str,
 }
+
+/// What most draws leave alone.
+const PLAIN: Draw = Draw {
+    tenants: Vec::new(),
+    fms: Vec::new(),
+    policy: "",
+    wait: 0,
+    gap: 3,
+    away: [("2026-09-16", "2026-09-18"); 2],
+    until: "",
+};
 
 const SERVICES: [&str; 4] = ["Exchange", "Teams", "Intune", "Purview"];
 
@@ -78,7 +94,7 @@ fn draw() -> impl Strategy<Value = Draw> {
     let skills = prop::sample::select(vec!["*", "*", "Teams|Intune", "Exchange", "Purview|Teams"]);
     let fms = prop::collection::vec((6..30u32, skills, limits(), limits()), 1..4);
     (prop::collection::vec(tenant(), 1..9), fms, policy, prop::sample::select(vec![0, 0, 2, 10]))
-        .prop_map(|(tenants, fms, policy, wait)| Draw { tenants, fms, policy, wait })
+        .prop_map(|(tenants, fms, policy, wait)| Draw { tenants, fms, policy, wait, ..PLAIN })
 }
 
 fn files(draw: &Draw) -> Memory {
@@ -97,15 +113,18 @@ fn files(draw: &Draw) -> Memory {
             seen.push(service);
             let after = if row.after { before } else { "" };
             let started = if row.started { "2026-09-01" } else { "" };
-            workloads += &format!("t{number},{service},In Progress,{},{started},{after},3\n", row.esd);
+            workloads += &format!("t{number},{service},In Progress,{},{started},{after},{}\n", row.esd, draw.gap);
             before = service;
         }
     }
-    let mut fms = "fm_id,region,languages,workloads,weekly_hours,max_tenants,max_starts_per_week\n".to_owned();
+    let mut fms =
+        "fm_id,region,languages,workloads,weekly_hours,max_tenants,max_starts_per_week,available_to\n".to_owned();
     for (number, (hours, skills, tenants, starts)) in draw.fms.iter().enumerate() {
         let languages = ["English", "French|English", "English"][number];
-        fms += &format!("f{number},EMEA,{languages},{skills},{hours},{tenants},{starts}\n");
+        let until = if number == 0 { draw.until } else { "" };
+        fms += &format!("f{number},EMEA,{languages},{skills},{hours},{tenants},{starts},{until}\n");
     }
+    let absences = draw.away.map(|(from, to)| format!("f0,{from},{to}\n")).concat();
     let policy = format!("[policy]\nmax_wait_days = {}\n{}\n", draw.wait, draw.policy);
     Memory::new()
         .with("case.toml", format!("plan_date = 2026-09-07\nhorizon_weeks = 8\n{policy}"))
@@ -113,7 +132,7 @@ fn files(draw: &Draw) -> Memory {
         .with("workloads.csv", workloads)
         .with("fms.csv", fms)
         .with("effort.csv", "workload,weeks,hours_per_week\nExchange,2,9\nTeams,3,6\nIntune,1,12\n*,2,4\n")
-        .with("absences.csv", "fm_id,from,to\nf0,2026-09-16,2026-09-18\n")
+        .with("absences.csv", format!("fm_id,from,to\n{absences}"))
         .with("holidays.csv", "region,date\nEMEA,2026-10-01\n")
 }
 
@@ -140,6 +159,39 @@ fn series() -> impl Strategy<Value = Draw> {
             fms: vec![one, two, three],
             policy: "split_when_needed = true",
             wait,
+            ..PLAIN
+        },
+    )
+}
+
+/// Tenants whose running work binds them to f0, who is away twice, in the end perhaps for longer than the plan covers, and
+/// may leave before a series of theirs is done.
+fn bound() -> impl Strategy<Value = Draw> {
+    let esd = prop::sample::select(vec!["2026-09-07", "2026-09-07", "2026-09", "2026-10", "2026-10-20", "2026-10-20"]);
+    let row = (esd, 0..SERVICES.len(), prop::bool::weighted(0.8)).prop_map(|(esd, service, after)| Row {
+        esd,
+        service,
+        after,
+        started: false,
+    });
+    let tenant = (1..3u32, prop::collection::vec(row, 3..6)).prop_map(|(priority, mut rows)| {
+        rows[0].started = true;
+        let (language, second, fm, customer, contact) = ("English", "", "f0", "", "responsive");
+        Tenant { language, second, priority, fm, customer, contact, rows }
+    });
+    let back = prop::sample::select(vec!["2026-09-18", "2026-10-02", "2026-10-02"]);
+    let again = prop::sample::select(vec![("2026-10-12", "2026-10-16"), ("2026-10-19", "2026-11-06")]);
+    let until = prop::sample::select(vec!["", "2026-10-23", "2026-11-13", "2026-11-13"]);
+    let numbers = (20..60u32, prop::sample::select(vec![3, 21, 28]), prop::sample::select(vec![0, 0, 3, 10]));
+    (prop::collection::vec(tenant, 1..4), numbers, (back, again), until).prop_map(
+        |(tenants, (hours, gap, wait), (back, again), until)| Draw {
+            tenants,
+            fms: vec![(hours, "*", "", ""), (12, "*", "", "")],
+            wait,
+            gap,
+            away: [("2026-09-07", back), again],
+            until,
+            ..PLAIN
         },
     )
 }
@@ -162,6 +214,11 @@ proptest! {
 
     #[test]
     fn the_check_finds_nothing_wrong_with_a_plan_of_any_method(draw in draw()) {
+        prop_assert_eq!(violations(&draw), vec![]);
+    }
+
+    #[test]
+    fn nor_with_plans_for_tenants_bound_to_an_fm_who_is_away_and_may_leave(draw in bound()) {
         prop_assert_eq!(violations(&draw), vec![]);
     }
 

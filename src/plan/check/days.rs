@@ -92,15 +92,14 @@ fn bound_days(truth: &Truth<'_>, job: &Job, fm: Id<Fm>, not_before: Option<Day>)
     } else {
         next(truth, fm, if month { last.plus(1) } else { due }, |day| Days::Span(day, day))
     };
-    match (own, not_before) {
-        (Days::Span(..), Some(bound)) => match first(truth, own, fm, bound) {
-            Some(day) => (own, Some(day)),
-            None => {
-                let days = next(truth, fm, due.max(bound), |_| Days::Next(due));
-                (days, first(truth, days, fm, bound))
-            }
-        },
-        _ => (own, first(truth, own, fm, from)),
+    let Some(bound) = not_before else { return (own, first(truth, own, fm, from)) };
+    match first(truth, own, fm, bound) {
+        Some(day) => (own, Some(day)),
+        // An FM who comes back after the horizon may have left by the end of the gap.
+        None => {
+            let days = next(truth, fm, due.max(bound), |_| Days::Next(due));
+            (days, first(truth, days, fm, bound))
+        }
     }
 }
 

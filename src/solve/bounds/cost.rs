@@ -33,7 +33,7 @@ const FIRST_ROUNDS: usize = 20;
 
 /// An evaluation of the smoothed dual with finer classes takes so many times as long as the bound of the coarse ones, and
 /// what is done once takes as long as so many of those.
-const SMOOTHED: u32 = 5;
+const FINER: u32 = 5;
 const ONCE: u32 = 5;
 
 /// The part of the time left that the first stages may take.
@@ -58,7 +58,7 @@ pub(super) fn prove(
     let begun = Instant::now();
     let mut bound = relaxation.bound(&whole(&rates)).value;
     let now = Instant::now();
-    let time = deadline.map(|end| (end.saturating_duration_since(now), (now - begun) * SMOOTHED));
+    let time = deadline.map(|end| (end.saturating_duration_since(now), (now - begun) * FINER));
     if rounds(model.units.len(), WARM.len(), time) == 0 {
         return floor.max(bound).min(levels.cost);
     }
@@ -83,8 +83,8 @@ pub(crate) fn expected(model: &Model, solution: &Solution, levels: Levels, most:
     let begun = Instant::now();
     relaxation.bound(&rates);
     let (one, stages) = (begun.elapsed(), WARM.len());
-    let rounds = rounds(model.units.len(), stages, Some((most, one * SMOOTHED)));
-    one * (ONCE + SMOOTHED * (stages * rounds) as u32)
+    let rounds = rounds(model.units.len(), stages, Some((most, one * FINER)));
+    one * (ONCE + FINER * (stages * rounds) as u32)
 }
 
 /// Prices to begin with at the classes of `relaxation`, where load costs nothing: a few stages of the ascent.

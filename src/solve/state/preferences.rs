@@ -100,6 +100,35 @@ impl State<'_> {
         let Some(limit) = self.model.terms.max_moves else { return true };
         let row = &self.model.units[unit];
         let moved = |fm: Id<Fm>| u32::from(row.moves_to(fm));
-        self.moves + moved(to) <= limit + from.map_or(0, moved)
+        self.moves + moved(to) <= limit.saturating_add(from.map_or(0, moved))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::PresentFm;
+    use crate::case::fixture::{case, esd};
+    use crate::model::{Choice, Solution};
+    use crate::rules::Facts;
+
+    #[test]
+    fn a_unit_that_has_moved_may_stay_where_it_is_however_large_the_limit_on_moves() {
+        let allowed = |most: u32| {
+            let case = case("2026-11-23", 8)
+                .with(|case| case.policy.max_moves = Some(most))
+                .effort("*", &[(2, 10)])
+                .fm("F1", |_| {})
+                .fm("F2", |_| {})
+                .tenant("T1", |tenant| tenant.present_fm = PresentFm::Known(Id::new(0)))
+                .workload("Teams", |row| row.esd = esd("2026-12-07"))
+                .done();
+            let model = Model::build(&case, &Facts::of(&case));
+            let (unit, second) = (Id::new(0), Id::new(1));
+            let mut solution = Solution::empty(&model);
+            solution.assign(&model, unit, &Choice { fm: second, picks: vec![0] });
+            State::new(&model, &solution).move_allowed(unit, Some(second), second)
+        };
+        assert_eq!([1, 2, u32::MAX].map(allowed), [true; 3]);
     }
 }

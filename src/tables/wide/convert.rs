@@ -6,7 +6,7 @@ use super::layout::{Layout, Places};
 use super::mapping::Mapping;
 use crate::finding::{Finding, Rule};
 use crate::tables::cell::{Cell, Parsed, hours_per_week, whole};
-use crate::tables::effort::MOST_SEATS;
+use crate::tables::effort::{MOST_SEATS, MOST_WEEKS};
 use crate::tables::row::quoted;
 use crate::tables::schema::{TENANTS, TableSchema, WORKLOADS};
 use crate::tables::source::SheetRow;
@@ -172,7 +172,7 @@ fn judge(column: &str, cell: Cell<'_>, format: Option<DateFormat>) -> Parsed<Str
         "seats" => whole(0..=MOST_SEATS)(cell).map(|number| number.to_string()),
         "priority" => whole(0..=1_000_000)(cell).map(|number| number.to_string()),
         "gap_days" => whole(0..=3_650)(cell).map(|number| number.to_string()),
-        "duration_weeks" => whole(1..=520)(cell).map(|number| number.to_string()),
+        "duration_weeks" => whole(1..=MOST_WEEKS)(cell).map(|number| number.to_string()),
         "hours_per_week" => hours_per_week(cell).map(|_| cell.text.replace(',', ".")),
         _ => Ok(same()),
     }

@@ -142,6 +142,8 @@ impl Numbers {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tables::plain_date;
+    use chrono::Datelike as _;
     use proptest::prelude::*;
 
     #[test]
@@ -190,7 +192,11 @@ mod tests {
         #[test]
         fn any_text_is_a_date_or_is_refused(text in "[0-9/.:T -]{0,22}|\\PC{0,12}") {
             for format in DateFormat::ALL.map(Some).into_iter().chain([None]) {
-                let _ = day_or_month(&text, format);
+                if let Ok(date) = day_or_month(&text, format) {
+                    let day = if date.len() == "YYYY-MM".len() { format!("{date}-01") } else { date };
+                    let read = plain_date(&day).is_some_and(|date| (1900..=2200).contains(&date.year()));
+                    prop_assert!(read, "{text} as {day}");
+                }
             }
         }
     }

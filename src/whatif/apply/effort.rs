@@ -1,18 +1,14 @@
 //! Deployments take other hours.
 
-use crate::case::{Case, EffortRows, Phase};
+use crate::case::{Case, EffortRows, EffortTable, HOURS_OF_WEEK, Id, Phase, Service};
 use crate::whatif::change::{EffortChange, NewEffort};
 use std::collections::BTreeMap;
-
-/// Minutes of a week: no phase takes more.
-const MOST_MINUTES: i64 = 168 * 60;
 
 /// Changes the effort table. Hours that stand on a workload itself stay.
 pub(super) fn change(case: &mut Case, change: &EffortChange) {
     match (&change.hours, change.workload) {
         (NewEffort::Factor(factor), Some(service)) => {
-            let own = case.effort.by_service.get(&service).cloned();
-            let mut rows = own.unwrap_or_else(|| case.effort.fallback.clone());
+            let mut rows = all_rows(&case.effort, service);
             rows.iter_mut().for_each(|rows| scale(rows, *factor));
             case.effort.by_service.insert(service, rows);
         }
@@ -27,9 +23,16 @@ pub(super) fn change(case: &mut Case, change: &EffortChange) {
     }
 }
 
+/// The rows that deployments of `service` take their hours from: its own, and below the first of them those of `*`.
+fn all_rows(effort: &EffortTable, service: Id<Service>) -> Vec<EffortRows> {
+    let own = effort.by_service.get(&service).cloned().unwrap_or_default();
+    let below = |rows: &&EffortRows| own.first().is_none_or(|first| rows.seats_from < first.seats_from);
+    effort.fallback.iter().filter(below).chain(&own).cloned().collect()
+}
+
 fn scale(rows: &mut EffortRows, factor: i64) {
     for phase in &mut rows.phases {
-        phase.minutes_per_week = ((phase.minutes_per_week * factor + 500) / 1000).clamp(0, MOST_MINUTES);
+        phase.minutes_per_week = ((phase.minutes_per_week * factor + 500) / 1000).clamp(0, 60 * HOURS_OF_WEEK);
     }
 }
 

@@ -1,12 +1,9 @@
 //! FMs come, go and change. Nobody is taken off the table, so ids stay what they are: who leaves gets a last day.
 
-use crate::case::{Absence, Case, Fm, Share, WorkloadSkill};
+use crate::case::{Absence, Case, Fm, HOURS_OF_WEEK, Share, WorkloadSkill};
 use crate::whatif::change::{Away, FmEdit, FmFilter, Hours, NewFms, Removal};
 use chrono::{Days, NaiveDate};
 use std::collections::HashSet;
-
-/// Minutes of a week: nobody works more.
-const MOST_MINUTES: i64 = 168 * 60;
 
 /// Adds FMs with ids that are free.
 pub(super) fn add(case: &mut Case, new: &NewFms) {
@@ -66,7 +63,7 @@ fn change(fm: &mut Fm, edit: &FmEdit, plan_date: NaiveDate) {
     fm.weekly_minutes = match edit.hours {
         None => fm.weekly_minutes,
         Some(Hours::Minutes(minutes)) => minutes,
-        Some(Hours::More(more)) => (fm.weekly_minutes * (10_000 + more) / 10_000).clamp(0, MOST_MINUTES),
+        Some(Hours::More(more)) => (fm.weekly_minutes * (10_000 + more) / 10_000).clamp(0, 60 * HOURS_OF_WEEK),
     };
     fm.region = edit.region.unwrap_or(fm.region);
     fm.max_tenants = edit.max_tenants.or(fm.max_tenants);

@@ -10,8 +10,8 @@ pub(crate) fn is_same(base: &Case, changed: &Case) -> bool {
         && base.fms == changed.fms
 }
 
-/// True when every plan of `base` is a plan of `changed` that is not worse on any level: the same work, and capacity or
-/// limits that only grew.
+/// True when the work is the same and people, skills, capacity and limits only grew, so that a plan of `base` is a plan of
+/// `changed` that is not worse on any level; but work bound to an FM who is there earlier now starts earlier, room or not.
 pub(crate) fn is_relaxed(base: &Case, changed: &Case) -> bool {
     same_work(base, changed)
         && base.objective == changed.objective

@@ -190,6 +190,14 @@ fn effort_changes_by_a_factor_or_by_rows() {
         case.effort.phases(service, 100).unwrap().iter().map(|phase| phase.minutes_per_week).collect::<Vec<_>>()
     };
     assert_eq!((minutes(&case, "Intune"), minutes(&case, "Teams")), (vec![900], vec![600]));
+    // Teams has hours of its own from 500 seats on; below them the rows of * hold, and take half as long again too.
+    let sized = fixture::case("2026-11-23", 12).effort("*", &[(2, 10)]).effort_from("Teams", 500, &[(2, 20)]).done();
+    let factor = EffortChange { workload: sized.services.find("Teams"), hours: NewEffort::Factor(1_500) };
+    let sized = apply(&sized, &[Change::Effort(factor)]).case;
+    let teams = sized.services.find("Teams").unwrap();
+    let minutes_of = |seats| sized.effort.phases(teams, seats).unwrap()[0].minutes_per_week;
+    assert_eq!((minutes_of(100), minutes_of(499), minutes_of(500)), (900, 900, 1800));
+    assert_eq!(sized.effort.fallback[0].phases[0].minutes_per_week, 600, "other workloads take what they took");
     let phase = Phase { name: "".into(), weeks: 1, minutes_per_week: 60 };
     let rows = EffortChange { workload: None, hours: NewEffort::Rows(vec![(0, phase)]) };
     assert_eq!(minutes(&changed(Change::Effort(rows)), "Teams"), [60]);

@@ -7,7 +7,7 @@ use super::value::{Data, Value};
 use crate::case::Case;
 use crate::whatif::change::{Change, NewFms, Setting};
 use crate::whatif::question::{Curve, Headcount, Room, Shortage};
-use crate::whatif::scenario::{Scenario, folder_name};
+use crate::whatif::scenario::Scenario;
 
 /// The keys of a kind of FM.
 const FM: [&str; 4] = ["id", "region", "languages", "workloads"];
@@ -70,11 +70,7 @@ pub(super) fn curve(case: &Case, section: &mut Section<'_>) -> Option<Curve> {
     let fm = if over == "headcount" { Some(new_fms(case, section)?) } else { None };
     let point = |value: u32| {
         let said = format!("curve {name}: {} {value}", over.replace('_', " "));
-        let changes = vec![change(&over, value, fm.as_ref())];
-        (
-            i64::from(value),
-            Scenario { folder: folder_name(&said), name: said, about: String::new(), line: section.line, changes },
-        )
+        (i64::from(value), Scenario::answering(said, vec![change(&over, value, fm.as_ref())]))
     };
     let points = values.into_iter().map(point).collect();
     Some(Curve { name: name.clone(), over: over.clone(), points })

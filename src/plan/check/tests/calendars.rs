@@ -194,6 +194,26 @@ fn an_fm_who_leaves_never_comes_back() {
 }
 
 #[test]
+fn an_fm_who_is_back_only_before_the_gap_ends_never_comes_back_for_the_successor() {
+    // F1 is away on B's due day, so that B takes its five weeks from Monday 21 December to Friday 22 January, and C may start
+    // from the 23rd on, not on Wednesday the 6th. F1 is away again then, and back on Thursday the 21st, after the horizon.
+    let leaves_on = |last: &str| {
+        let case = eight_weeks()
+            .fm("F1", |fm| {
+                fm.absences = vec![away("2026-12-01", "2026-12-18"), away("2027-01-04", "2027-01-20")];
+                fm.available_to = Some(date(last));
+            })
+            .tenant("T", |tenant| tenant.present_fm = PresentFm::Known(Id::new(0)))
+            .workload("A", |w| w.started_on = Some(date("2026-11-23")))
+            .workload("B", |w| (w.esd, w.duration_weeks) = (esd("2026-12-01"), Some(5)))
+            .workload_after("C", 1, |w| w.esd = esd("2027-01-06"));
+        days_of(&case.done(), 2)
+    };
+    assert_eq!(leaves_on("2027-01-22"), Days::Never);
+    assert_eq!(leaves_on("2027-01-25"), Days::AfterHorizon, "the Monday after the gap");
+}
+
+#[test]
 fn a_bound_successor_takes_the_first_day_that_keeps_the_gap() {
     // A ends on Friday 4 December (day 11). B is due on Monday 7 (day 14), when F1 is away until Wednesday 9.
     let mut case = bound(away("2026-12-07", "2026-12-09"), |w| w.esd = esd("2026-12-07"));
