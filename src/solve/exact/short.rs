@@ -38,7 +38,7 @@ const SHARE_OF_OTHERS: f64 = 0.15;
 /// out one more than need be, 25, 8 and 11 of 32 reliefs find the place; with half the rounds 16, 6 and 10. Fewer but longer
 /// ones find no more.
 const RELIEF: u64 = 20_000;
-const RELIEF_ROUNDS: u32 = 200;
+const RELIEF_ROUNDS: u32 = 400;
 
 /// Proposals of all reliefs for each of one annealing, where work is counted.
 const RELIEF_SHARE: u64 = 4;

@@ -35,8 +35,8 @@ const SWAPS: u64 = 216;
 /// Out of 256 proposals so many are about conflicts. The others change what surrounds them.
 const FOCUS: u64 = 230;
 
-/// Proposals for each unit of a part between two looks at who is in conflict.
-const PER_LOOK: u64 = 1;
+/// Proposals that take as long as one of the search: relief is given its work in those.
+const PER_UNIT_OF_WORK: u64 = 5;
 
 /// What costs more than so many temperatures is never taken.
 const HOPELESS: f32 = 20.0;
@@ -189,12 +189,14 @@ impl<'m> Packing<'m> {
         if self.mobile.is_empty() {
             return;
         }
-        let looks = (schedule.proposals / (PER_LOOK * self.mobile.len() as u64)).max(2);
+        // Who is in conflict is looked up again when each unit had its turn on average.
+        let proposals = PER_UNIT_OF_WORK * schedule.proposals;
+        let looks = (proposals / self.mobile.len() as u64).max(2);
         let cooling = (schedule.to / schedule.from).powf(1.0 / (looks - 1) as f64);
         let mut temperature = schedule.from;
         for _ in 0..looks {
             self.find_conflicts();
-            for _ in 0..schedule.proposals / looks {
+            for _ in 0..proposals / looks {
                 self.propose(temperature as f32);
             }
             temperature *= cooling;
