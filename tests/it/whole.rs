@@ -54,7 +54,7 @@ impl Sheets {
 pub(crate) struct Made(TempDir);
 
 impl Made {
-    fn folder(&self) -> PathBuf {
+    pub(crate) fn folder(&self) -> PathBuf {
         self.0.path().join("plan")
     }
 
