@@ -79,7 +79,7 @@ impl<'s> Desk<'s> {
             if let Some(file) = likely(&name, known()) {
                 let (label, file) = (self.source.label(&name), self.called(file));
                 let message = format!("{label} is no table of a case and is ignored; the nearest known is {file}");
-                self.findings.push(Finding::warning(Rule::TableMissing, message).at(&name, 0));
+                self.findings.push(Finding::warning(Rule::TableMissing, message).at(&label, 0));
             }
         }
         Ok(())
