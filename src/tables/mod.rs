@@ -89,6 +89,8 @@ pub struct Reading {
     pub remains: Option<Remains>,
     /// Everything found in the files, in the order of the files and their lines.
     pub findings: Vec<Finding>,
+    /// Those of them for which there is no case, and would be none without the bad rows.
+    pub blocking: Vec<Finding>,
     /// SHA-256 of each file read, in hexadecimal digits.
     pub inputs: BTreeMap<String, String>,
     /// What findings call the tables.
@@ -167,14 +169,16 @@ pub fn read(source: &dyn TableSource) -> Result<Reading> {
     formula::warn(&case, &mut desk.findings);
     let (tables_are_whole, settings_are_whole) = (desk.tables_are_whole, desk.settings_are_whole);
     let inputs = std::mem::take(&mut desk.inputs);
+    let mut blocking = std::mem::take(&mut desk.blocking);
     let labels = Labels::of(source);
     let mut findings = desk.sorted_findings();
     labels.apply(&mut findings);
+    labels.apply(&mut blocking);
     let (case, remains) = match settings_are_whole && tables_are_whole {
         true => (Some(case), None),
         false => (None, Some(Remains { case, tables_are_whole })),
     };
-    Ok(Reading { case, remains, findings, inputs, labels })
+    Ok(Reading { case, remains, findings, blocking, inputs, labels })
 }
 
 /// Reads the workloads of `tenants` (`None` when they are unknown) with their change log.

@@ -44,6 +44,7 @@ pub(super) fn read(desk: &mut Desk<'_>) -> Result<CaseSettings> {
         }
     };
     desk.settings_are_whole = desk.findings[before..].iter().all(|finding| finding.severity != Severity::Error);
+    desk.block_by(before, |_| true);
     Ok(settings)
 }
 

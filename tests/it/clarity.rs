@@ -21,3 +21,32 @@ fn a_report_is_not_written_over_a_table() {
     assert_eq!(plan.rows("schedule.csv"), before);
     assert_eq!(plan.ask("report", &[]).0, 0, "the report of the plan is made anew");
 }
+
+#[test]
+fn the_check_prints_every_error() {
+    let rows: String = (0..50).map(|row| format!("b{row},EMEA,English,many\n")).collect();
+    let sheets = desk().with("tenants.csv", &format!("tenant_id,region,language,seats\na,EMEA,English,100\n{rows}"));
+    let (code, said) = sheets.check(&[]);
+    assert_eq!((code, said.matches("seats is \"many\"").count()), (2, 50), "{said}");
+}
+
+#[test]
+fn the_check_prints_every_note_when_it_is_asked_for_all() {
+    let rows: String = (0..50).map(|row| format!("a,W{row},No Intent,2026-10-05\n")).collect();
+    let sheets = desk().with("workloads.csv", &format!("tenant_id,workload,l1_status,esd\n{rows}"));
+    let notes = |said: &str| said.matches("  workloads.csv:").count();
+    let (_, said) = sheets.check(&[]);
+    assert!(notes(&said) < 50 && said.contains("more (--all prints them)"), "{said}");
+    assert_eq!(notes(&sheets.check(&["--all"]).1), 50);
+}
+
+#[test]
+fn a_run_that_skips_bad_rows_and_still_stops_says_what_stops_it() {
+    let sheets = desk()
+        .with("tenants.csv", "tenant_id,region,language,seats\na,EMEA,English,100\nb,EMEA,English,many\n")
+        .with("holidays.csv", "region\nEMEA\n");
+    let (_, code, said) = sheets.run(&["--skip-bad-rows"]);
+    assert_eq!(code, 2);
+    assert!(said.contains("1 error cannot be skipped with a row") && said.contains("column date is missing"), "{said}");
+    assert!(said.contains("1 other error would be left out") && !said.contains("\"many\""), "{said}");
+}
