@@ -90,7 +90,7 @@ pub enum Rule {
     TableReference,
     /// A chain of `after` that closes on itself.
     TableCycle,
-    /// No row of `effort.csv` applies.
+    /// No row of `effort.csv` applies, or only those of `*` to a workload that no table names.
     TableEffort,
     /// A bad `case.toml`.
     TableSettings,

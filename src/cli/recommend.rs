@@ -65,7 +65,9 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit> {
             Some(path) => recommend_new::of_file(path, &opened.case_path)?,
             None => args.described.probe(&opened.case_path)?,
         };
-        console.warn(|out| findings::list(&said, Severity::Warning, "of this kind", out));
+        for severity in [Severity::Warning, Severity::Note] {
+            console.warn(|out| findings::list(&said, severity, "of this kind", out));
+        }
         let rankings = desk.recommend_new(&probe)?;
         show(args, (probe.case(), &rankings), console)?;
         return Ok(Exit::Success);

@@ -3,7 +3,7 @@
 use super::findings::has_errors;
 use crate::error::{Error, Result};
 use crate::explain::Probe;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Rule, Severity};
 use crate::tables::schema::{self, TableSchema};
 use crate::tables::{self, Content, TableSource};
 use std::fs;
@@ -113,7 +113,7 @@ fn place(header: &[String], name: &str) -> Option<usize> {
 }
 
 /// Reads `rows`, a header and one row per workload, as the tenants of the case; `place` says in a finding where its row came
-/// from. The findings that are given back are warnings about the rows.
+/// from. The findings that are given back are warnings about the rows, and notes on whose hours they go by.
 fn beside(
     rows: &[Vec<String>],
     (case, delimiter): (&Path, u8),
@@ -131,7 +131,7 @@ fn beside(
     said.iter_mut().for_each(place);
     match probe {
         Some(probe) if !has_errors(&said) && !has_errors(&of_case) => {
-            said.retain(|finding| finding.severity == Severity::Warning);
+            said.retain(|finding| finding.severity == Severity::Warning || finding.rule == Rule::TableEffort);
             Ok((probe, said))
         }
         _ => Err(Error::input("the new tenants have errors", [said, of_case].concat())),

@@ -52,6 +52,7 @@ mod tenants;
 #[cfg(test)]
 mod testing;
 mod toml_keys;
+mod unnamed;
 pub mod wide;
 mod word;
 mod workbook;
@@ -165,6 +166,7 @@ pub fn read(source: &dyn TableSource) -> Result<Reading> {
     let case = Case { holidays, fms: staff.fms, ..parts.into_case() };
     if knows_fms {
         pool::warn(&case, &offer, &mut desk.findings);
+        unnamed::tell(&case, &offer, &mut desk.findings);
     }
     formula::warn(&case, &mut desk.findings);
     let (tables_are_whole, settings_are_whole) = (desk.tables_are_whole, desk.settings_are_whole);

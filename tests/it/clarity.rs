@@ -50,3 +50,15 @@ fn a_run_that_skips_bad_rows_and_still_stops_says_what_stops_it() {
     assert!(said.contains("1 error cannot be skipped with a row") && said.contains("column date is missing"), "{said}");
     assert!(said.contains("1 other error would be left out") && !said.contains("\"many\""), "{said}");
 }
+
+#[test]
+fn a_new_tenant_whose_workload_no_table_names_is_told_of_it() {
+    let plan = desk().with("effort.csv", "workload,weeks,hours_per_week\n*,2,4\nMicrosoft Teams,4,8\n").plan(&[]);
+    let ask = |workload: &str| {
+        let new = ["--new", "--region", "EMEA", "--language", "English", "--esd", "2026-09-07", "--workload", workload];
+        plan.ask("recommend", &new).1
+    };
+    assert!(ask("Teams").contains("warning TABLE-EFFORT (1)\n  --workload: workload Teams stands neither"));
+    assert!(ask("Purview").contains("note TABLE-EFFORT (1)\n  --workload: workload Purview stands neither"));
+    assert!(!ask("Microsoft Teams").contains("TABLE-EFFORT"));
+}
