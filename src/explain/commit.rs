@@ -7,13 +7,14 @@ use crate::case::Id;
 use crate::error::{Error, Result};
 use crate::model::{Choice, Solution, Unit, evaluate};
 use crate::plan::assemble::{Parts, Tables};
-use crate::plan::{Levels, Plan, Repeated, Summary, Termination, counts, kpis};
+use crate::plan::{Levels, Plan, Repeated, Summary, Termination, counts, kpis, late};
 use crate::solve::join;
 use std::collections::BTreeMap;
 
 impl Desk<'_> {
     /// The plan in which `unit` is served as `offer` (one of its own, see [`Desk::recommend`]) says and all others as
-    /// they are. Its summary keeps the bounds that still hold; its findings are those of the rules.
+    /// they are. Its summary keeps the bounds that still hold; its findings are those of the rules and of
+    /// deployments that end late.
     ///
     /// # Errors
     /// When the case has changed so that others cannot stay as they are, or the offer is not one for the unit.
@@ -52,7 +53,7 @@ impl Desk<'_> {
             inputs: BTreeMap::new(),
             ..self.plan.summary.clone()
         };
-        let findings = self.facts.findings.clone();
+        let findings = [self.facts.findings.clone(), late(self.case, &schedule)].concat();
         Plan { assignments, schedule, load, findings, summary, repeated: Repeated::default() }
     }
 

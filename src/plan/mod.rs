@@ -10,6 +10,7 @@ pub mod check;
 mod counts;
 pub mod diff;
 mod kpis;
+mod late;
 pub mod previous;
 mod repeated;
 pub(crate) mod restore;
@@ -18,6 +19,7 @@ mod texts;
 
 pub(crate) use counts::counts;
 pub use kpis::kpis;
+pub use late::{days_late, late};
 pub use repeated::Repeated;
 pub use summary::{FormerPlan, Kpis, Levels, Method, Summary, Termination, TracePoint};
 pub use texts::{AssignmentText, DeploymentText, LoadText, PlanTexts};

@@ -62,3 +62,18 @@ fn a_new_tenant_whose_workload_no_table_names_is_told_of_it() {
     assert!(ask("Purview").contains("note TABLE-EFFORT (1)\n  --workload: workload Purview stands neither"));
     assert!(!ask("Microsoft Teams").contains("TABLE-EFFORT"));
 }
+
+#[test]
+fn a_deployment_that_ends_after_its_target_date_is_told_wherever_a_plan_is() {
+    // Two weeks from Monday the 7th end on Friday the 18th.
+    let rows = "tenant_id,workload,l1_status,esd,target_date\na,Teams,In Progress,2026-09-07,2026-09-15\n";
+    let plan = desk().with("workloads.csv", rows).plan(&[]);
+    let note = "note,TARGET-MISSED,workloads.csv,2,a,Teams,anna,\"starts on 2026-09-07 and ends on 2026-09-18, \
+                3 days after its target date 2026-09-15\"";
+    assert_eq!(plan.rows("findings.csv"), [note]);
+    let (_, said) = plan.ask("explain", &["a"]);
+    assert!(said.contains("Teams: scheduled, 2026-09-07 to 2026-09-18, 3 days after its target date\n"), "{said}");
+    assert!(said.contains("note TARGET-MISSED: "), "{said}");
+    let (code, said) = plan.ask("recommend", &["a", "--fm", "anna", "--commit", plan.folder().to_str().unwrap()]);
+    assert_eq!((code, plan.rows("findings.csv")), (0, vec![note.to_owned()]), "{said}");
+}
