@@ -62,6 +62,18 @@ pub struct Assignment {
     pub detail: String,
 }
 
+impl Assignment {
+    /// True when it has work that no FM was found for: all of it, or new work beside what runs.
+    #[must_use]
+    pub const fn is_left_out(&self) -> bool {
+        match self.status {
+            Status::Unassigned => true,
+            Status::Kept | Status::New | Status::Moved | Status::Provisional => self.reason.is_some(),
+            Status::Parked | Status::Partner | Status::Idle => false,
+        }
+    }
+}
+
 /// The FM in an assignment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AssignedFm {
