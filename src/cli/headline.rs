@@ -220,6 +220,26 @@ The plan is in out/plan
     }
 
     #[test]
+    fn the_detail_of_one_tenant_names_it_where_it_is_not_that_of_all() {
+        let mut plan = sample::plan();
+        let row = |tenant, status, detail: &str| Assignment {
+            tenant: crate::case::Id::new(tenant),
+            status,
+            reason: Some(Reason::NoCapacity),
+            detail: detail.to_owned(),
+            ..plan.assignments[0].clone()
+        };
+        let rows = vec![row(0, Status::Unassigned, "3.0 h short"), row(1, Status::Unassigned, "1.0 h short")];
+        let kept = vec![row(0, Status::Unassigned, "3.0 h short"), row(1, Status::Kept, "1.0 h short")];
+        plan.assignments = rows;
+        assert!(text(&plan).contains("  2 tenants left out, no-capacity: T1, T2 - T1: 3.0 h short\n"), "{}", text(&plan));
+        plan.assignments = kept;
+        let text = text(&plan);
+        assert!(text.contains("  1 tenant left out, no-capacity: T1 - 3.0 h short\n"), "{text}");
+        assert!(text.contains("  1 tenant kept without room for new work, no-capacity: T2 - 1.0 h short\n"), "{text}");
+    }
+
+    #[test]
     fn a_plan_without_remarks_has_nothing_to_look_at() {
         let mut plan = sample::plan();
         plan.findings.clear();
