@@ -58,7 +58,7 @@ mod word;
 mod workbook;
 mod workloads;
 
-pub(crate) use nearest::nearest;
+pub(crate) use nearest::{near, nearest};
 pub use source::{Content, Folder, Memory, Sheet, SheetRow, TableSource, open};
 pub use workbook::Workbook;
 

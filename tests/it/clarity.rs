@@ -77,3 +77,25 @@ fn a_deployment_that_ends_after_its_target_date_is_told_wherever_a_plan_is() {
     let (code, said) = plan.ask("recommend", &["a", "--fm", "anna", "--commit", plan.folder().to_str().unwrap()]);
     assert_eq!((code, plan.rows("findings.csv")), (0, vec![note.to_owned()]), "{said}");
 }
+
+#[test]
+fn a_tenant_or_fm_may_be_called_by_its_name_and_an_unknown_one_is_told_the_nearest() {
+    let plan = desk()
+        .with("tenants.csv", "tenant_id,name,region,language,seats\nt-1,Contoso Ltd,EMEA,English,100\nt-2,Twin,EMEA,English,1\nt-3,twin,EMEA,English,1\n")
+        .with("fms.csv", "fm_id,name,region,languages,workloads,weekly_hours\nanna,Anna Berg,EMEA,English,*,10\n")
+        .with("workloads.csv", "tenant_id,workload,l1_status,esd\nt-1,Teams,In Progress,2026-09-07\n")
+        .plan(&[]);
+    let explain = |options: &[&str]| plan.ask("explain", options);
+    assert!(explain(&["contoso ltd"]).1.starts_with("t-1 Contoso Ltd (EMEA)\n"));
+    assert!(explain(&["--fm", "ANNA BERG"]).1.starts_with("anna Anna Berg (EMEA)\n"));
+    assert!(plan.ask("recommend", &["Contoso Ltd"]).1.starts_with("t-1 has anna\n"));
+    for (options, words) in [
+        (&["Contoso"][..], "the case has no tenant \"Contoso\"; the nearest known is t-1 (Contoso Ltd)\n"),
+        (&["--fm", "ana"], "the case has no FM \"ana\"; the nearest known is anna\n"),
+        (&["Twin"], "several rows are called \"Twin\"; name the tenant by its id, one of t-2, t-3\n"),
+        (&["zzzzz"], "the case has no tenant \"zzzzz\"\n"),
+    ] {
+        let (code, said) = explain(options);
+        assert!(code == 1 && said.ends_with(words), "{said}");
+    }
+}
