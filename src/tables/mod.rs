@@ -60,6 +60,7 @@ mod workloads;
 
 pub(crate) use nearest::{near, nearest};
 pub use source::{Content, Folder, Memory, Sheet, SheetRow, TableSource, open};
+pub(crate) use word::same;
 pub use workbook::Workbook;
 
 use crate::case::{Case, Table, Tenant};
