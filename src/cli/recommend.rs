@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 /// Arguments of `recommend`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The plan: a folder that `plan` wrote; it is not changed
+    /// The plan: a folder that `plan` wrote; it is not changed, unless --commit names it
     plan: PathBuf,
     /// A tenant of the case
     #[arg(conflicts_with_all = ["new", "csv"])]
@@ -36,7 +36,7 @@ pub(super) struct Args {
     /// Tenants that are not in the case: one row per workload, with columns of tenants.csv and workloads.csv
     #[arg(long, value_name = "FILE", conflicts_with = "new")]
     csv: Option<PathBuf>,
-    /// Write a plan with only this change (of a tenant of the case)
+    /// Write a plan with only this change (of a tenant of the case); an older plan there is replaced
     #[arg(long, value_name = "DIR", conflicts_with_all = ["new", "csv"])]
     commit: Option<PathBuf>,
     /// The FM to commit, when it is not the best one
