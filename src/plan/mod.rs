@@ -45,6 +45,16 @@ pub struct Plan {
     pub repeated: Repeated,
 }
 
+impl Plan {
+    /// How many FMs have hours to give in the horizon: who has left before it is not among them.
+    #[must_use]
+    pub fn fms_at_work(&self) -> usize {
+        let mut fms: Vec<Id<Fm>> = self.load.iter().filter(|row| row.capacity > 0).map(|row| row.fm).collect();
+        fms.dedup();
+        fms.len()
+    }
+}
+
 /// One row of `assignments.csv`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assignment {

@@ -121,14 +121,12 @@ impl Outcome {
 
     fn bare(case: &Case, plan: &Plan) -> Self {
         let name = BASE.to_owned();
-        let mut with_capacity: Vec<_> = plan.load.iter().filter(|row| row.capacity > 0).map(|row| row.fm).collect();
-        with_capacity.dedup();
         Self {
             folder: name.clone(),
             name,
             about: String::new(),
             summary: Summary { trace: Vec::new(), ..plan.summary.clone() },
-            fms: with_capacity.len(),
+            fms: plan.fms_at_work(),
             tenants: case.tenants.len(),
             left_out: plan.assignments.iter().filter(|row| row.is_left_out()).count(),
             is_comparable: true,

@@ -99,3 +99,29 @@ fn a_tenant_or_fm_may_be_called_by_its_name_and_an_unknown_one_is_told_the_neare
         assert!(code == 1 && said.ends_with(words), "{said}");
     }
 }
+
+#[test]
+fn nothing_is_generated_into_a_file() {
+    let plan = desk().plan(&[]);
+    let file = plan.folder().join("summary.json");
+    for arguments in [&["init"][..], &["generate", "--tenants", "1", "--out"]] {
+        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_fm-assign"));
+        let output = program.args(arguments).arg(&file).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.ends_with("summary.json: this is not a folder; name another one\n"), "{said}");
+    }
+}
+
+#[test]
+fn an_fm_who_has_left_is_not_counted_among_those_at_work() {
+    let fms = "fm_id,region,languages,workloads,weekly_hours,available_to\n\
+               anna,EMEA,English,*,10,\nbruno,EMEA,English,*,10,2026-08-28\n";
+    let history = tempfile::tempdir().unwrap();
+    let options = ["--history", history.path().to_str().unwrap()];
+    let (plan, code, said) = desk().with("fms.csv", fms).run(&options);
+    assert!(code == 0 && said.starts_with("Plan for 2026-09-07: 1 tenant, 1 FM, 8 weeks\n"), "{said}");
+    let rows = std::fs::read_to_string(history.path().join("history.csv")).unwrap();
+    assert_eq!(rows.lines().nth(1).unwrap().split(',').nth(3), Some("1"), "{rows}");
+    let page = std::fs::read_to_string(plan.folder().join("report.html")).unwrap();
+    assert!(page.contains("\"counts\":{\"tenants\":1,\"fms\":1,"));
+}
