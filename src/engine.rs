@@ -5,7 +5,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::explain;
 use crate::model::Model;
 use crate::plan::assemble::{Parts, Tables};
-use crate::plan::{Plan, PlanTexts, Repeated, Summary, counts, kpis, restore};
+use crate::plan::{Plan, PlanTexts, Repeated, Summary, counts, kpis, late, restore};
 use crate::rules::Facts;
 use crate::solve::{self, Outcome};
 use std::collections::BTreeMap;
@@ -110,7 +110,8 @@ fn run(case: &Case, settings: &Settings, progress: &dyn Progress) -> Result<Plan
     clock.lap("plan");
     let summary = summary(case, settings, (&facts, &outcome, &tables), clock);
     let Tables { assignments, schedule, load } = tables;
-    Ok(Plan { assignments, schedule, load, findings: facts.findings, summary, repeated: Repeated::default() })
+    let findings = [facts.findings, late(case, &schedule)].concat();
+    Ok(Plan { assignments, schedule, load, findings, summary, repeated: Repeated::default() })
 }
 
 fn summary(

@@ -76,6 +76,8 @@ pub enum Rule {
     PreviousFm,
     /// A deployment the previous plan started before the plan date does not run.
     PreviousStart,
+    /// A deployment that the plan starts ends after its target date.
+    TargetMissed,
     /// A region, language or workload no FM has, or an FM without capacity.
     PoolEmpty,
     /// A required column, table or file is missing.
@@ -90,7 +92,7 @@ pub enum Rule {
     TableReference,
     /// A chain of `after` that closes on itself.
     TableCycle,
-    /// No row of `effort.csv` applies.
+    /// No row of `effort.csv` applies, or only those of `*` to a workload that no table names.
     TableEffort,
     /// A bad `case.toml`.
     TableSettings,
@@ -100,7 +102,7 @@ pub enum Rule {
 
 impl Rule {
     /// All of them, in the order of the documentation.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::EsdScope,
         Self::EsdRequired,
         Self::EsdNoBackfill,
@@ -121,6 +123,7 @@ impl Rule {
         Self::FmCover,
         Self::PreviousFm,
         Self::PreviousStart,
+        Self::TargetMissed,
         Self::PoolEmpty,
         Self::TableMissing,
         Self::TableColumn,
@@ -157,6 +160,7 @@ impl Rule {
             Self::FmCover => "FM-COVER",
             Self::PreviousFm => "PREVIOUS-FM",
             Self::PreviousStart => "PREVIOUS-START",
+            Self::TargetMissed => "TARGET-MISSED",
             Self::PoolEmpty => "POOL-EMPTY",
             Self::TableMissing => "TABLE-MISSING",
             Self::TableColumn => "TABLE-COLUMN",

@@ -1,6 +1,8 @@
 // Lines and bars over weeks, drawn by uPlot in the colours of the page.
 const charts = [];
 const WEEK = (7 * DAY) / 1000;
+/** Distances between marks on an axis of counts: nothing lies between one and two. */
+const WHOLE_STEPS = Array.from({ length: 10 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat();
 
 /**
  * A figure with a chart. `series`: { label, values, colour, fill, bars, steps, dash, show(value) -> text }.
@@ -28,7 +30,7 @@ function chart(host, { title, describe, x, plainX, marks, series, height = 230, 
       scales: { x: { time: !plainX, range: withBars ? (plot, low, high) => [low - WEEK / 2, high + WEEK / 2] : undefined }, y: { range: (plot, low, high) => [0, (high > 0 ? high : 1) * 1.08] } },
       axes: [
         axis("x", plainX ? { splits: marks && (() => marks), values: (plot, splits) => splits.map(count) } : { splits: () => x.filter((_, week) => week % every === 0), values: (plot, marks) => marks.map((mark) => dayMonth.format(new Date(mark * 1000))) }),
-        axis("y", { size: 58, values: (plot, marks) => marks.map(showY) }),
+        axis("y", { size: 58, incrs: showY === count ? WHOLE_STEPS : undefined, values: (plot, marks) => marks.map(showY) }),
       ],
       cursor: { drag: { x: false, y: false }, points: { size: 6 } },
       legend: { markers: { width: 2 } },

@@ -2,6 +2,8 @@
 const COLOURS = ["--load", "--over", "--good", "--bar-prov", "--capacity", "--bar-run"];
 const DASHES = [undefined, [6, 4], [2, 3], [10, 4, 2, 4], [1, 4], [14, 4]];
 const base = data.scenarios[0];
+/** Those that serve what the base serves: only among them is one better than another. */
+const comparable = data.scenarios.filter((row) => row.isComparable);
 for (const scenario of data.scenarios) {
   scenario.shares = scenario.load.map((load, week) => (scenario.cap[week] > 0 ? load / scenario.cap[week] : null));
   scenario.busiest = scenario.peaks.map((peak, week) => (scenario.cap[week] > 0 ? peak : null));
@@ -25,9 +27,9 @@ const FIGURES = [
 
 function figureCell([, value, show, better, showDifference = show], row) {
   const [own, first] = [value(row), value(base)];
-  const values = data.scenarios.map(value);
+  const values = comparable.map(value);
   const best = better < 0 ? Math.min(...values) : Math.max(...values);
-  const isBest = better !== 0 && own === best && Math.min(...values) !== Math.max(...values);
+  const isBest = better !== 0 && row.isComparable && own === best && Math.min(...values) !== Math.max(...values);
   const difference = own - first;
   const mood = difference * better > 0 ? "better" : "worse";
   const sign = difference > 0 ? "+" : "−";
@@ -49,9 +51,9 @@ function card(label, row, note) {
 }
 
 function cards() {
-  const least = (value) => data.scenarios.reduce((best, row) => (value(row) < value(best) ? row : best));
+  const least = (value) => comparable.reduce((best, row) => (value(row) < value(best) ? row : best));
   const inOrder = (one, other) => one.levels[0] - other.levels[0] || one.levels[1] - other.levels[1] || one.levels[2] - other.levels[2];
-  const best = [...data.scenarios].sort(inOrder)[0];
+  const best = [...comparable].sort(inOrder)[0];
   card("Best by the objective", best, `priority left out ${count(best.levels[0])}, waiting ${count(best.levels[1])}, cost ${hoursOf(best.levels[2])} h`);
   const fewest = least((row) => row.leftOut);
   card("Fewest left out", fewest, counted(fewest.leftOut, "tenant"));

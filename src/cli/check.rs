@@ -24,13 +24,16 @@ pub(super) struct Args {
     /// The plan was made with --skip-bad-rows: errors in the case are no failure
     #[arg(long)]
     skip_bad_rows: bool,
+    /// Print every warning and note, as every error is
+    #[arg(long)]
+    all: bool,
     /// Print the answer as JSON
     #[arg(long)]
     json: bool,
 }
 
 /// Where the findings are that a long list leaves out.
-const REST: &str = "(--json prints all)";
+const REST: &str = "(--all prints them)";
 
 /// What the check found.
 struct Answer {
@@ -63,7 +66,7 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit> {
         let text = serde_json::to_string_pretty(&answer.json()).expect("its keys are texts");
         console.answer(|out| writeln!(out, "{text}"))?;
     } else {
-        console.answer(|out| answer.print(out))?;
+        console.answer(|out| answer.print(args.all, out))?;
     }
     Ok(answer.exit(args.skip_bad_rows))
 }
@@ -86,7 +89,7 @@ impl OfPlan {
             Self::NotAsked => Ok(()),
             Self::NoCase => writeln!(out, "plan: {BAD}not verified{BAD:#}, since the case cannot be read"),
             Self::Unreadable(problems) => {
-                findings::list(problems, Severity::Error, REST, out)?;
+                findings::list_all(problems, Severity::Error, out)?;
                 let problems = Counted(problems.len() as u64, "problem");
                 writeln!(out, "plan: {BAD}cannot be read{BAD:#} as a plan of this case ({problems})")
             }
@@ -139,9 +142,13 @@ impl Answer {
         }
     }
 
-    fn print(&self, out: &mut dyn Write) -> io::Result<()> {
+    fn print(&self, all: bool, out: &mut dyn Write) -> io::Result<()> {
         for severity in Severity::ALL {
-            findings::list(&self.findings, severity, REST, out)?;
+            match severity {
+                Severity::Error => findings::list_all(&self.findings, severity, out)?,
+                Severity::Warning | Severity::Note if all => findings::list_all(&self.findings, severity, out)?,
+                Severity::Warning | Severity::Note => findings::list(&self.findings, severity, REST, out)?,
+            }
         }
         let [errors, warnings, notes] = self.counts();
         let counts = (Counted(errors, "error"), Counted(warnings, "warning"), Counted(notes, "note"));

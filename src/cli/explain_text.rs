@@ -5,7 +5,7 @@ use super::explain::Shown;
 use super::numbers::{Count, Counted, HoursShown, Percent};
 use crate::case::{Case, Fm, Id, Workload};
 use crate::explain::{FmStory, FmWeekStory, Offer, StartStory, TenantStory, UnitStory, Verdict, WhyNot, difference};
-use crate::plan::{Assignment, Levels};
+use crate::plan::{Assignment, Levels, days_late};
 use std::io::{self, Write};
 
 /// Everything about a tenant.
@@ -196,7 +196,8 @@ fn deployment(case: &Case, story: &StartStory, out: &mut dyn Write) -> io::Resul
         (None, Some(end)) => format!("until {end}"),
         (_, None) => row.reason.map_or("not scheduled", |reason| reason.as_str()).to_owned(),
     };
-    writeln!(out, "  {name}: {}, {when}", row.status.as_str())?;
+    let late = days_late(case, row).map(|days| format!(", {} after its target date", Counted(days as u64, "day")));
+    writeln!(out, "  {name}: {}, {when}{}", row.status.as_str(), late.unwrap_or_default())?;
     story.rules.iter().try_for_each(|rule| writeln!(out, "    {}: {}", rule.rule.code(), printable(&rule.words)))
 }
 

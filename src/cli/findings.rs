@@ -57,6 +57,11 @@ pub(super) fn list(findings: &[Finding], severity: Severity, rest: &str, out: &m
     Ok(())
 }
 
+/// Prints every finding of `severity`, by rule.
+pub(super) fn list_all(findings: &[Finding], severity: Severity, out: &mut dyn Write) -> io::Result<()> {
+    by_rule(findings, severity).values().try_for_each(|group| list_rule(group, usize::MAX, out))
+}
+
 fn list_rule(group: &[&Finding], limit: usize, out: &mut dyn Write) -> io::Result<()> {
     let Some(first) = group.first() else { return Ok(()) };
     let (style, word, number) = (style(first.severity), first.severity.as_str(), Count(group.len() as u64));

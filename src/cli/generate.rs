@@ -88,6 +88,9 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit> {
 
 /// Checks that nothing stands in the folder `dir`, which need not exist.
 pub(super) fn ensure_empty(dir: &Path) -> Result<()> {
+    if dir.exists() && !dir.is_dir() {
+        return Err(Error::usage(format!("{}: this is not a folder; name another one", dir.display())));
+    }
     let is_empty = fs::read_dir(dir).map_or(!dir.exists(), |mut entries| entries.next().is_none());
     let refusal = || Error::usage(format!("{}: this folder is not empty; name another one", dir.display()));
     if is_empty { Ok(()) } else { Err(refusal()) }

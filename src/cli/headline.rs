@@ -40,7 +40,7 @@ impl Headline<'_> {
 
     fn print_title(&self, out: &mut dyn Write) -> io::Result<()> {
         let tenants = Counted(self.case.tenants.len() as u64, "tenant");
-        let fms = Counted(self.case.fms.len() as u64, "FM");
+        let fms = Counted(self.plan.fms_at_work() as u64, "FM");
         let weeks = Counted(self.case.horizon.weeks() as u64, "week");
         let date = self.case.plan_date;
         writeln!(out, "{HEADING}Plan for {date}: {tenants}, {fms}, {weeks}{HEADING:#}\n")
@@ -217,6 +217,30 @@ The plan is in out/plan
         let text = text(&plan);
         assert!(text.contains("first\n  1 tenant left out, no-capacity: T1 - 2026-12-07: 3.0 h short\n"), "{text}");
         assert!(text.contains("  hottest weeks: F1, week of 2026-12-07 (96 %)\n"), "{text}");
+    }
+
+    #[test]
+    fn the_detail_of_one_tenant_names_it_where_it_is_not_that_of_all() {
+        let mut plan = sample::plan();
+        let row = |tenant, status, detail: &str| Assignment {
+            tenant: crate::case::Id::new(tenant),
+            status,
+            reason: Some(Reason::NoCapacity),
+            detail: detail.to_owned(),
+            ..plan.assignments[0].clone()
+        };
+        let rows = vec![row(0, Status::Unassigned, "3.0 h short"), row(1, Status::Unassigned, "1.0 h short")];
+        let kept = vec![row(0, Status::Unassigned, "3.0 h short"), row(1, Status::Kept, "1.0 h short")];
+        plan.assignments = rows;
+        assert!(
+            text(&plan).contains("  2 tenants left out, no-capacity: T1, T2 - T1: 3.0 h short\n"),
+            "{}",
+            text(&plan)
+        );
+        plan.assignments = kept;
+        let text = text(&plan);
+        assert!(text.contains("  1 tenant left out, no-capacity: T1 - 3.0 h short\n"), "{text}");
+        assert!(text.contains("  1 tenant kept without room for new work, no-capacity: T2 - 1.0 h short\n"), "{text}");
     }
 
     #[test]

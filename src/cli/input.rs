@@ -15,6 +15,8 @@ pub(super) struct Input {
     pub case: Option<Case>,
     /// What the tables have to say.
     pub of_tables: Vec<Finding>,
+    /// Those of them that leaving out bad rows does not mend; none where there is a case.
+    pub blocking: Vec<Finding>,
     /// What the rules have to say.
     pub of_rules: Vec<Finding>,
     /// SHA-256 of each file.
@@ -27,12 +29,12 @@ impl Input {
     /// Reads the case at `path`, a folder or a workbook, and applies the rules to it.
     pub(super) fn read(path: &Path) -> Result<Self> {
         let reading = tables::read(&*tables::open(path)?)?;
-        let Reading { case, remains, findings: of_tables, inputs: hashes, labels } = reading;
+        let Reading { case, remains, findings: of_tables, blocking, inputs: hashes, labels } = reading;
         let of_remains = || remains.map(|remains| rules::errors(&remains.case, remains.tables_are_whole));
         let of_case = case.as_ref().map(|case| Facts::of(case).findings);
         let mut of_rules = of_case.or_else(of_remains).unwrap_or_default();
         labels.apply(&mut of_rules);
-        Ok(Self { case, of_tables, of_rules, hashes, labels })
+        Ok(Self { case, of_tables, blocking, of_rules, hashes, labels })
     }
 
     /// True when the run must not go on, unless bad rows are skipped.

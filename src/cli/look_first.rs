@@ -35,27 +35,35 @@ pub(super) fn print(case: &Case, plan: &Plan, out: &mut dyn Write) -> io::Result
 
 /// Tenants whose work found no place, by reason, the reason with most priority first.
 fn left_out(case: &Case, plan: &Plan) -> Vec<String> {
-    let mut groups: BTreeMap<Reason, Vec<&Assignment>> = BTreeMap::new();
-    for row in plan.assignments.iter().filter(|row| matches!(row.status, Status::Unassigned | Status::Kept)) {
+    let mut groups: BTreeMap<(bool, Reason), Vec<&Assignment>> = BTreeMap::new();
+    for row in plan.assignments.iter().filter(|row| row.is_left_out()) {
         if let Some(reason) = row.reason {
-            groups.entry(reason).or_default().push(row);
+            groups.entry((row.status != Status::Unassigned, reason)).or_default().push(row);
         }
     }
     let priority = |row: &&Assignment| u64::from(case.tenants[row.tenant].priority);
-    let mut groups: Vec<(Reason, Vec<&Assignment>)> = groups.into_iter().collect();
+    let mut groups: Vec<((bool, Reason), Vec<&Assignment>)> = groups.into_iter().collect();
     groups.sort_by_key(|(_, rows)| Reverse(rows.iter().map(priority).sum::<u64>()));
     for (_, rows) in &mut groups {
         rows.sort_by_key(|row| Reverse(case.tenants[row.tenant].priority));
     }
-    groups.iter().map(|(reason, rows)| left_out_line(case, *reason, rows)).collect()
+    groups.iter().map(|((has_fm, reason), rows)| left_out_line(case, (*has_fm, *reason), rows)).collect()
 }
 
-fn left_out_line(case: &Case, reason: Reason, rows: &[&Assignment]) -> String {
+fn left_out_line(case: &Case, (has_fm, reason): (bool, Reason), rows: &[&Assignment]) -> String {
     let tenants = Counted(rows.len() as u64, "tenant");
+    let what = if has_fm { "kept without room for new work" } else { "left out" };
     let names = examples(rows.iter().map(|row| &*case.tenants[row.tenant].id));
-    let detail = rows.iter().find(|row| !row.detail.is_empty()).map_or("", |row| &row.detail);
-    let separator = if detail.is_empty() { "" } else { " - " };
-    format!("{tenants} left out, {}: {names}{separator}{}", reason.as_str(), shortened(&printable(detail), WIDTH))
+    format!("{tenants} {what}, {}: {names}{}", reason.as_str(), detail(case, rows))
+}
+
+/// What holds for all `rows`, or for the first that has more to say, named.
+fn detail(case: &Case, rows: &[&Assignment]) -> String {
+    let Some(row) = rows.iter().find(|row| !row.detail.is_empty()) else { return String::new() };
+    let detail = printable(&row.detail);
+    let is_shared = rows.iter().all(|other| other.detail == row.detail);
+    let of_whom = if is_shared { String::new() } else { format!("{}: ", printable(&case.tenants[row.tenant].id)) };
+    format!(" - {of_whom}{}", shortened(&detail, WIDTH))
 }
 
 /// Workloads that are not scheduled for a reason of their own.

@@ -6,6 +6,7 @@ use super::input::Input;
 use crate::case::{Case, Fm, Id, Tenant};
 use crate::error::{Error, Result};
 use crate::plan::Plan;
+use crate::tables::near;
 use crate::write;
 use std::path::{Path, PathBuf};
 
@@ -59,21 +60,55 @@ impl Opened {
         Ok(Self { case, plan, changed, of_tables: input.of_tables, hashes: input.hashes, case_path })
     }
 
-    /// The tenant with this id.
+    /// The tenant with this id, or the only one of this name.
     ///
     /// # Errors
-    /// When there is none.
-    pub(super) fn tenant(&self, id: &str) -> Result<Id<Tenant>> {
-        let found = self.case.tenants.entries().find(|(_, row)| &*row.id == id).map(|(id, _)| id);
-        found.ok_or_else(|| Error::usage(format!("the case has no tenant {id:?}")))
+    /// When there is none; the error names the nearest.
+    pub(super) fn tenant(&self, text: &str) -> Result<Id<Tenant>> {
+        let rows = self.case.tenants.entries().map(|(id, row)| Named { id, key: &row.id, name: &row.name });
+        find(("tenant", text), &rows.collect::<Vec<_>>())
     }
 
-    /// The FM with this id.
+    /// The FM with this id, or the only one of this name.
     ///
     /// # Errors
-    /// When there is none.
-    pub(super) fn fm(&self, id: &str) -> Result<Id<Fm>> {
-        let found = self.case.fms.entries().find(|(_, row)| &*row.id == id).map(|(id, _)| id);
-        found.ok_or_else(|| Error::usage(format!("the case has no FM {id:?}")))
+    /// When there is none; the error names the nearest.
+    pub(super) fn fm(&self, text: &str) -> Result<Id<Fm>> {
+        let rows = self.case.fms.entries().map(|(id, row)| Named { id, key: &row.id, name: &row.name });
+        find(("FM", text), &rows.collect::<Vec<_>>())
     }
+}
+
+/// A row that people know by its id in the table, and by a name.
+struct Named<'a, T> {
+    id: Id<T>,
+    key: &'a str,
+    name: &'a str,
+}
+
+fn find<T>((what, text): (&str, &str), rows: &[Named<'_, T>]) -> Result<Id<T>> {
+    if let Some(row) = rows.iter().find(|row| row.key == text) {
+        return Ok(row.id);
+    }
+    let is_same = |other: &str| !other.is_empty() && other.to_lowercase() == text.to_lowercase();
+    let called: Vec<&Named<'_, T>> = rows.iter().filter(|row| is_same(row.key) || is_same(row.name)).collect();
+    match called.as_slice() {
+        [row] => Ok(row.id),
+        [] => Err(Error::usage(format!("the case has no {what} {text:?}{}", hint(text, rows)))),
+        [..] => {
+            let keys: Vec<&str> = called.iter().take(10).map(|row| row.key).collect();
+            let keys = keys.join(", ");
+            Err(Error::usage(format!("several rows are called {text:?}; name the {what} by its id, one of {keys}")))
+        }
+    }
+}
+
+/// The id that is near, or whose name is.
+fn hint<T>(text: &str, rows: &[Named<'_, T>]) -> String {
+    if let Some(key) = near(text, rows.iter().map(|row| row.key)) {
+        return format!("; the nearest known is {key}");
+    }
+    let name = near(text, rows.iter().map(|row| row.name).filter(|name| !name.is_empty()));
+    let row = name.and_then(|name| rows.iter().find(|row| row.name == name));
+    row.map(|row| format!("; the nearest known is {} ({})", row.key, row.name)).unwrap_or_default()
 }

@@ -5,7 +5,7 @@ use super::findings;
 use super::former::{Former, Since};
 use super::headline::Headline;
 use super::input::Input;
-use super::numbers::Count;
+use super::numbers::Counted;
 use super::progress::Bar;
 use super::{Exit, violations};
 use crate::engine::{self, MethodChoice, Progress, Settings};
@@ -225,12 +225,21 @@ impl Run<'_> {
 fn stop(args: &Args, input: &Input, console: &mut Console) -> Result<Exit> {
     let all = input.findings();
     write::write_findings(&args.out, &all)?;
-    console.warn(|out| findings::list(&all, Severity::Error, "in findings.csv", out));
-    let others = Count(all.len() as u64 - findings::count(&all, Severity::Error));
-    let advice = if input.case.is_some() { ", or leave the bad rows out with --skip-bad-rows" } else { "" };
-    let file = args.out.join("findings.csv");
-    console.complain(&format!("the input has errors, so there is no plan; correct them{advice}."));
-    console.warn(|out| writeln!(out, "All findings: {} (with {others} warnings and notes)", file.display()));
+    let [errors, warnings, notes] = Severity::ALL.map(|severity| findings::count(&all, severity));
+    if args.skip_bad_rows {
+        let blocking = input.blocking.len() as u64;
+        console.warn(|out| findings::list_all(&input.blocking, Severity::Error, out));
+        let them = Counted(blocking, "error");
+        console.complain(&format!("{them} cannot be skipped with a row, so there is no plan; correct them first."));
+        let others = Counted(errors.saturating_sub(blocking), "other error");
+        console.warn(|out| writeln!(out, "With --skip-bad-rows, {others} would be left out with their rows."));
+    } else {
+        console.warn(|out| findings::list(&all, Severity::Error, "in findings.csv", out));
+        let advice = if input.case.is_some() { ", or leave the bad rows out with --skip-bad-rows" } else { "" };
+        console.complain(&format!("the input has errors, so there is no plan; correct them{advice}."));
+    }
+    let (file, warnings, notes) = (args.out.join("findings.csv"), Counted(warnings, "warning"), Counted(notes, "note"));
+    console.warn(|out| writeln!(out, "All findings: {} (with {warnings} and {notes})", file.display()));
     Ok(Exit::InputErrors)
 }
 

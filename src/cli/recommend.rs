@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 /// Arguments of `recommend`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The plan: a folder that `plan` wrote; it is not changed
+    /// The plan: a folder that `plan` wrote; it is not changed, unless --commit names it
     plan: PathBuf,
     /// A tenant of the case
     #[arg(conflicts_with_all = ["new", "csv"])]
@@ -36,7 +36,7 @@ pub(super) struct Args {
     /// Tenants that are not in the case: one row per workload, with columns of tenants.csv and workloads.csv
     #[arg(long, value_name = "FILE", conflicts_with = "new")]
     csv: Option<PathBuf>,
-    /// Write a plan with only this change (of a tenant of the case)
+    /// Write a plan with only this change (of a tenant of the case); an older plan there is replaced
     #[arg(long, value_name = "DIR", conflicts_with_all = ["new", "csv"])]
     commit: Option<PathBuf>,
     /// The FM to commit, when it is not the best one
@@ -65,7 +65,9 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit> {
             Some(path) => recommend_new::of_file(path, &opened.case_path)?,
             None => args.described.probe(&opened.case_path)?,
         };
-        console.warn(|out| findings::list(&said, Severity::Warning, "of this kind", out));
+        for severity in [Severity::Warning, Severity::Note] {
+            console.warn(|out| findings::list(&said, severity, "of this kind", out));
+        }
         let rankings = desk.recommend_new(&probe)?;
         show(args, (probe.case(), &rankings), console)?;
         return Ok(Exit::Success);

@@ -3,9 +3,9 @@
 use super::findings::has_errors;
 use crate::error::{Error, Result};
 use crate::explain::Probe;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Rule, Severity};
 use crate::tables::schema::{self, TableSchema};
-use crate::tables::{self, Content, TableSource};
+use crate::tables::{self, Content, TableSource, same};
 use std::fs;
 use std::path::Path;
 
@@ -109,11 +109,11 @@ fn count(line: &str, delimiter: u8) -> usize {
 }
 
 fn place(header: &[String], name: &str) -> Option<usize> {
-    header.iter().position(|cell| cell.eq_ignore_ascii_case(name))
+    header.iter().position(|cell| same(name, cell))
 }
 
 /// Reads `rows`, a header and one row per workload, as the tenants of the case; `place` says in a finding where its row came
-/// from. The findings that are given back are warnings about the rows.
+/// from. The findings that are given back are warnings about the rows, and notes on whose hours they go by.
 fn beside(
     rows: &[Vec<String>],
     (case, delimiter): (&Path, u8),
@@ -131,7 +131,7 @@ fn beside(
     said.iter_mut().for_each(place);
     match probe {
         Some(probe) if !has_errors(&said) && !has_errors(&of_case) => {
-            said.retain(|finding| finding.severity == Severity::Warning);
+            said.retain(|finding| finding.severity == Severity::Warning || finding.rule == Rule::TableEffort);
             Ok((probe, said))
         }
         _ => Err(Error::input("the new tenants have errors", [said, of_case].concat())),
@@ -142,9 +142,9 @@ fn beside(
 fn table(rows: &[Vec<String>], schema: &TableSchema, delimiter: u8) -> csv::Result<Vec<u8>> {
     let header = &rows[0];
     let is_tenants = schema.file == schema::TENANTS.file;
-    let belongs =
-        |name: &str| (is_tenants || name != "seats") && schema.columns.iter().any(|column| column.name == name);
-    let places: Vec<usize> = (0..header.len()).filter(|&at| belongs(&header[at].to_ascii_lowercase())).collect();
+    let is_of_schema = |name: &str| schema.columns.iter().any(|column| same(column.name, name));
+    let belongs = |name: &str| (is_tenants || !same("seats", name)) && is_of_schema(name);
+    let places: Vec<usize> = (0..header.len()).filter(|&at| belongs(&header[at])).collect();
     let key = place(header, "tenant_id").unwrap_or(0);
     let status = !is_tenants && place(header, "l1_status").is_none();
     let mut out = csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());

@@ -20,7 +20,7 @@ pub(super) struct Args {
     /// The previous plan: the report shows what changed
     #[arg(long, value_name = "DIR")]
     previous: Option<PathBuf>,
-    /// The file to write [default: report.html in the plan folder]
+    /// The page to write, new or in place of an older report [default: report.html in the plan folder]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
@@ -28,6 +28,8 @@ pub(super) struct Args {
 /// Reads case and plan, and writes the page.
 pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit> {
     let summary = write::read_summary(&args.plan)?;
+    let file = args.out.clone().unwrap_or_else(|| args.plan.join(write::REPORT_FILE));
+    write::ensure_report(&file)?;
     let dir = args.case.clone().unwrap_or_else(|| PathBuf::from(&summary.case));
     let input = read_case(&dir, args)?;
     let Some(case) = &input.case else {
@@ -39,7 +41,6 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit> {
         console.warn(|out| writeln!(out, "The plan was made before a change of {}.", changed.join(", ")));
     }
     let plan = write::read_plan(case, &args.plan)?;
-    let file = args.out.clone().unwrap_or_else(|| args.plan.join(write::REPORT_FILE));
     let former = args.previous.as_deref().map(Former::read).transpose()?;
     let since = former.map(|former| former.until(case, &plan));
     let changes = since.as_ref().map(Since::changes);

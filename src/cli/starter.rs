@@ -100,7 +100,8 @@ const TEXTS: [(&str, &str); 7] = [
          *,0,Enable,6,6\n\
          *,0,Adopt,2,3\n\
          Exchange Online,1000,Assess,2,6\n\
-         Exchange Online,1000,Enable,8,10\n",
+         Exchange Online,1000,Enable,8,10\n\
+         Intune,0,Enable,8,4.5\n",
     ),
     ("absences.csv", "fm_id,from,to,share\nanna,2026-10-26,2026-10-30,1\n"),
     ("holidays.csv", "region,date,name\nEMEA,2026-12-25,Christmas Day\nEMEA,2027-01-01,New Year's Day\n"),

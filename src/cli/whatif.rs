@@ -18,14 +18,20 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+/// What a time limit means where plans are many.
+const TIME_LIMIT: &str = "Be done with each plan after so long, the base plan and every scenario one by one; such a run cannot be repeated \
+                          exactly";
+
 /// Arguments of `whatif`.
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("time_limit", |arg| arg.help(TIME_LIMIT)))]
 pub(super) struct Args {
     /// The case: a folder of tables, or a workbook (.xlsx)
     case: PathBuf,
     /// The scenarios: a TOML file
     scenarios: PathBuf,
-    /// The folder for the results; finished scenarios of a former run that still hold are not solved again
+    /// The folder for the results; finished scenarios of a former run that still hold are not solved again, and those that
+    /// are asked for no more are removed
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// The plan to start from and compare with [default: one is made]
@@ -57,6 +63,7 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit> {
     let sweep = Sweep { case, inputs: &input.hashes, base, settings: &settings, shelf: &shelf, progress: &bar };
     let comparison = whatif::sweep(&sweep, &questions)?;
     write::write_comparison(&comparison, &args.case.to_string_lossy(), &args.out)?;
+    shelf.clear()?;
     bar.clear();
     if args.json {
         console.answer(|out| out.write_all(write::comparison_json(&comparison).as_bytes()))?;
@@ -155,8 +162,8 @@ fn print_scenarios(comparison: &Comparison, out: &mut dyn Write) -> io::Result<(
     let width = names.max().unwrap_or(0).clamp(8, 76);
     writeln!(
         out,
-        "  {:width$}  {:>10} {:>8} {:>14} {:>6} {:>7}  against the base",
-        "", "unassigned", "waiting", "cost", "peak", "changes"
+        "  {:width$}  {:>10} {:>8} {:>14} {:>6} {:>6} {:>7}  against the base",
+        "", "unassigned", "waiting", "cost", "gap", "peak", "changes"
     )?;
     print_row(&comparison.base, None, (width, out))?;
     for outcome in comparison.scenarios.iter().take(SHOWN) {
@@ -173,10 +180,11 @@ fn print_row(outcome: &Outcome, base: Option<&Outcome>, (width, out): (usize, &m
     let name: String = printable(&outcome.name).chars().take(width).collect();
     write!(
         out,
-        "  {name:width$}  {:>10} {:>8} {:>14} {:>6} {:>7}  ",
+        "  {name:width$}  {:>10} {:>8} {:>14} {:>6} {:>6} {:>7}  ",
         levels.unassigned,
         levels.waiting,
         HoursShown(levels.cost_hours()).to_string(),
+        gap(outcome).to_string(),
         Percent(outcome.summary.kpis.peak_utilisation).to_string(),
         outcome.changes.len()
     )?;
@@ -186,12 +194,19 @@ fn print_row(outcome: &Outcome, base: Option<&Outcome>, (width, out): (usize, &m
     }
 }
 
+/// How much less the cost may be for all that is proved.
+fn gap(outcome: &Outcome) -> Percent {
+    let [_, _, cost] = outcome.summary.gaps();
+    Percent(cost)
+}
+
 /// What changed, the level that decides first.
 fn against(outcome: &Outcome, base: &Outcome) -> String {
     let (here, there) = (outcome.summary.levels, base.summary.levels);
     let style = match here.cmp(&there) {
         Ordering::Less => GOOD,
-        Ordering::Equal => return "the same".to_owned(),
+        Ordering::Equal if outcome.is_proved() && base.is_proved() => return "the same".to_owned(),
+        Ordering::Equal => return format!("nothing better found (gap {})", gap(outcome)),
         Ordering::Greater => BAD,
     };
     let mut parts = Vec::new();

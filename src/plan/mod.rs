@@ -10,6 +10,7 @@ pub mod check;
 mod counts;
 pub mod diff;
 mod kpis;
+mod late;
 pub mod previous;
 mod repeated;
 pub(crate) mod restore;
@@ -18,6 +19,7 @@ mod texts;
 
 pub(crate) use counts::counts;
 pub use kpis::kpis;
+pub use late::{days_late, late};
 pub use repeated::Repeated;
 pub use summary::{FormerPlan, Kpis, Levels, Method, Summary, Termination, TracePoint};
 pub use texts::{AssignmentText, DeploymentText, LoadText, PlanTexts};
@@ -43,6 +45,16 @@ pub struct Plan {
     pub repeated: Repeated,
 }
 
+impl Plan {
+    /// How many FMs have hours to give in the horizon: who has left before it is not among them.
+    #[must_use]
+    pub fn fms_at_work(&self) -> usize {
+        let mut fms: Vec<Id<Fm>> = self.load.iter().filter(|row| row.capacity > 0).map(|row| row.fm).collect();
+        fms.dedup();
+        fms.len()
+    }
+}
+
 /// One row of `assignments.csv`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assignment {
@@ -58,6 +70,14 @@ pub struct Assignment {
     pub reason: Option<Reason>,
     /// The reason in words; may be empty.
     pub detail: String,
+}
+
+impl Assignment {
+    /// True when it has work that no FM was found for: all of it, or new work beside what runs.
+    #[must_use]
+    pub const fn is_left_out(&self) -> bool {
+        matches!(self.status, Status::Unassigned) || self.status.is_served() && self.reason.is_some()
+    }
 }
 
 /// The FM in an assignment.

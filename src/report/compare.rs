@@ -4,7 +4,6 @@ use super::data::{KpiData, LevelRow, level_row, short};
 use super::document::{self, Document, Kind};
 use super::rows::List;
 use super::text;
-use crate::plan::Status;
 use crate::whatif::{
     Answers, CapacityPrice, Comparison, CurveAnswer, HeadcountAnswer, Outcome, RoomAnswer, ShortageOption,
 };
@@ -46,7 +45,9 @@ struct Row<'a> {
     folder: Text<'a>,
     tenants: usize,
     fms: usize,
-    left_out: u64,
+    left_out: usize,
+    /// Whether it serves what the base serves.
+    is_comparable: bool,
     other_fm: usize,
     levels: LevelRow,
     bounds: LevelRow,
@@ -112,7 +113,7 @@ struct Curve<'a> {
 struct Point<'a> {
     value: i64,
     levels: LevelRow,
-    left_out: u64,
+    left_out: usize,
     peak: f64,
     moved: u64,
     folder: Text<'a>,
@@ -127,7 +128,8 @@ impl<'a> From<&'a Outcome> for Row<'a> {
             folder: text::name(&outcome.folder),
             tenants: outcome.tenants,
             fms: outcome.fms,
-            left_out: left_out(outcome),
+            left_out: outcome.left_out,
+            is_comparable: outcome.is_comparable,
             other_fm: outcome.changes.len(),
             levels: level_row(summary.levels),
             bounds: level_row(summary.bounds),
@@ -138,10 +140,6 @@ impl<'a> From<&'a Outcome> for Row<'a> {
             peaks: outcome.weeks.iter().map(|week| short(week.peak)).collect(),
         }
     }
-}
-
-fn left_out(outcome: &Outcome) -> u64 {
-    outcome.summary.statuses.get(&Status::Unassigned).copied().unwrap_or(0)
 }
 
 impl<'a> From<&'a HeadcountAnswer> for Headcount<'a> {
@@ -188,7 +186,7 @@ impl<'a> From<&'a CurveAnswer> for Curve<'a> {
         let point = |(value, outcome): &'a (i64, Outcome)| Point {
             value: *value,
             levels: level_row(outcome.summary.levels),
-            left_out: left_out(outcome),
+            left_out: outcome.left_out,
             peak: short(outcome.summary.kpis.peak_utilisation),
             moved: outcome.summary.kpis.moved,
             folder: text::name(&outcome.folder),

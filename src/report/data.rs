@@ -149,7 +149,7 @@ pub(super) fn page<'a>(report: &Report<'a>, remedies: &'a Remedies, limits: &Lim
 fn counts(case: &Case, plan: &Plan) -> Counts {
     Counts {
         tenants: case.tenants.len(),
-        fms: case.fms.len(),
+        fms: plan.fms_at_work(),
         workloads: case.workloads.len(),
         deployments: plan.schedule.len(),
     }

@@ -30,6 +30,14 @@ use std::io::{self, Write};
 /// The most bytes the embedded data of a page may have.
 const DATA_BYTES: usize = 9_000_000;
 
+/// What the title of a plan's page begins with, before the plan date.
+const TITLE: &str = "Assignment plan for";
+
+/// True when a page that begins with `head` is the report of a plan.
+pub(crate) fn is_plan_page(head: &str) -> bool {
+    head.contains(&format!("<title>{TITLE} "))
+}
+
 /// What a report is about.
 #[derive(Clone, Copy, Debug)]
 pub struct Report<'a> {
@@ -62,7 +70,7 @@ impl<'a> Report<'a> {
     /// # Errors
     /// When `out` cannot be written.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        let title = format!("Assignment plan for {}", self.case.plan_date);
+        let title = format!("{TITLE} {}", self.case.plan_date);
         Document { kind: Kind::Plan, title: &title, json: &self.json() }.write(out)
     }
 

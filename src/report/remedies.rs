@@ -2,7 +2,7 @@
 
 use crate::case::Case;
 use crate::explain::Desk;
-use crate::plan::{Assignment, Plan, Status};
+use crate::plan::{Assignment, Plan};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -35,13 +35,9 @@ impl Remedies {
 
 /// The rows of the plan's assignments with work that no FM was found for, the most urgent first.
 pub(super) fn left_out(case: &Case, plan: &Plan) -> Vec<usize> {
-    let mut rows: Vec<usize> = (0..plan.assignments.len()).filter(|&at| is_left_out(&plan.assignments[at])).collect();
+    let mut rows: Vec<usize> = (0..plan.assignments.len()).filter(|&at| plan.assignments[at].is_left_out()).collect();
     rows.sort_by_key(|&at| Reverse(case.tenants[plan.assignments[at].tenant].priority));
     rows
-}
-
-fn is_left_out(row: &Assignment) -> bool {
-    row.status == Status::Unassigned || row.status.is_served() && row.reason.is_some()
 }
 
 fn remedy(desk: &mut Desk<'_>, row: &Assignment) -> Option<String> {

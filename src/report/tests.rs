@@ -189,6 +189,8 @@ fn scenarios_are_laid_side_by_side() {
         summary: Summary { levels: Levels { cost, ..Levels::default() }, ..summary.clone() },
         fms: 1,
         tenants: 1,
+        left_out: 0,
+        is_comparable: name != "two",
         changes: vec![FmChange { tenant: NASTY.into(), before: "F1".to_owned(), after: String::new() }],
         weeks: Vec::new(),
     };
@@ -203,6 +205,10 @@ fn scenarios_are_laid_side_by_side() {
     // 60,000 cost units are an hour: 1, 0.5 and 100 hours.
     let costs: Vec<_> = data["scenarios"].as_array().unwrap().iter().map(|row| row["levels"][2].as_f64()).collect();
     assert_eq!(costs, [Some(1.0), Some(0.5), Some(100.0)]);
+    assert_eq!(
+        (&data["scenarios"][1]["isComparable"], &data["scenarios"][2]["isComparable"]),
+        (&true.into(), &false.into())
+    );
     assert_eq!(data["changes"]["total"], 3);
     assert_eq!(data["changes"]["rows"][1], serde_json::json!([1, NASTY, "F1", ""]));
 }

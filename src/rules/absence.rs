@@ -2,6 +2,7 @@
 //!
 //! Full absences that overlap or touch count as one; one of at most `cover_days` weekdays is covered by colleagues.
 
+use super::RegionCalendar;
 use super::calendar::weekdays_before;
 use crate::case::{Absence, Case, Day, Fm, Horizon, Share};
 
@@ -29,7 +30,7 @@ impl Employment {
 #[derive(Clone, Copy)]
 pub(super) struct Span {
     pub(super) from: Day,
-    to: Day,
+    pub(super) to: Day,
 }
 
 impl Span {
@@ -94,6 +95,20 @@ impl Absences {
 
 fn is_whole(absence: &Absence) -> bool {
     absence.share >= Share::WHOLE
+}
+
+/// Covered absences that follow one another with no working day between them, joined, where colleagues would not cover them
+/// as one. Exports with a row per week tear a long absence so.
+pub(super) fn torn(case: &Case, calendar: &RegionCalendar, fm: &Fm) -> Vec<Span> {
+    let mut runs: Vec<Span> = Vec::new();
+    for block in covered_blocks(&case.horizon, &fm.absences, case.policy.cover_days) {
+        match runs.last_mut() {
+            Some(run) if calendar.on_or_after(run.to.plus(1)) >= block.from => run.to = block.to,
+            Some(_) | None => runs.push(block),
+        }
+    }
+    runs.retain(|run| run.weekdays() > i64::from(case.policy.cover_days));
+    runs
 }
 
 /// The full absences short enough for colleagues to cover; rows that overlap or touch count as one.

@@ -128,6 +128,7 @@ impl Facts {
         findings.extend(pool::without_capacity(case, &availability));
         findings.extend(overload::inherited(case, &facts, &availability));
         findings.extend(cover::notes(case, &availability));
+        findings.extend(cover::doubts(case, &calendars));
         Self { workloads: facts.into(), calendars, availability, findings }
     }
 

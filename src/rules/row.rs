@@ -3,6 +3,8 @@
 use crate::case::{Case, Day, Esd, EsdChange, Fm, Precision, Tenant, Workload};
 use crate::finding::{Finding, Rule, Severity};
 
+/// The table of absences.
+pub(super) const ABSENCES: &str = "absences.csv";
 const FMS: &str = "fms.csv";
 const TENANTS: &str = "tenants.csv";
 const WORKLOADS: &str = "workloads.csv";

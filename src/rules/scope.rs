@@ -12,7 +12,8 @@ pub(super) fn applies(workload: &Workload) -> bool {
 /// An ESD on another status is ignored, with a note.
 pub(super) fn ignored_esd(row: &Row<'_>) -> Option<Finding> {
     let status = row.workload.status.as_str();
-    let note = |esd| format!("the ESD {} is ignored: the L1 status is {status}, not In Progress", esd_text(esd));
+    let note =
+        |esd| format!("the ESD {} is ignored: no row In Progress has seats, the L1 status is {status}", esd_text(esd));
     row.workload.esd.map(|esd| row.note(Rule::EsdScope, note(esd)))
 }
 

@@ -1,8 +1,9 @@
 //! The header row: which column stands where.
 
-use super::nearest::nearest;
+use super::nearest::near;
 use super::record::{Damage, Record};
 use super::schema::TableSchema;
+use super::word::same;
 use crate::finding::{Finding, Rule, Severity};
 
 /// A column of a table and its place in the file.
@@ -67,7 +68,7 @@ impl Header {
 
     fn place(&mut self, line: u32, findings: &mut Vec<Finding>) {
         for (place, name) in self.names.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
-            let known = self.schema.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name));
+            let known = self.schema.columns.iter().position(|column| same(column.name, name));
             let finding = match known.map(|index| &mut self.places[index]) {
                 Some(first @ None) => {
                     *first = Some(place);
@@ -97,14 +98,14 @@ fn repeated(name: &str, first: usize, place: usize) -> Finding {
 }
 
 fn unknown(name: &str, schema: &TableSchema) -> Finding {
-    let known = nearest(name, schema.columns.iter().map(|column| column.name)).unwrap_or_default();
-    let message = format!("unknown column {name:?} is ignored; the nearest known column is {known}");
-    Finding::warning(Rule::TableColumn, message)
+    let known = near(name, schema.columns.iter().map(|column| column.name));
+    let hint = known.map(|known| format!("; the nearest known column is {known}")).unwrap_or_default();
+    Finding::warning(Rule::TableColumn, format!("unknown column {name:?} is ignored{hint}"))
 }
 
 /// How many of the cells name a column of `schema`.
 pub(super) fn known_names(record: &Record, schema: &TableSchema) -> usize {
-    let known = |name: &&str| schema.columns.iter().any(|column| column.name.eq_ignore_ascii_case(name));
+    let known = |name: &&str| schema.columns.iter().any(|column| same(column.name, name));
     record.cells().filter(known).count()
 }
 
@@ -118,6 +119,25 @@ mod tests {
             findings("tenants.csv", "tenant_id,region,language,Prioritty,\nT1,EMEA,en,5,\n"),
             [
                 "tenants.csv:1: warning TABLE-COLUMN: unknown column \"Prioritty\" is ignored; the nearest known column is priority"
+            ]
+        );
+    }
+
+    #[test]
+    fn case_spaces_and_punctuation_of_a_column_do_not_count() {
+        let text = "Tenant ID;Region;Language;FM-Id\nT1;EMEA;en;F1\nT2;EMEA;fr;\n";
+        let reading = with("tenants.csv", text);
+        assert_eq!(texts(&reading), [""; 0]);
+        assert!(reading.case.unwrap().tenants.as_slice()[0].present_fm.is_some());
+    }
+
+    #[test]
+    fn a_column_that_is_like_none_has_no_nearest_one() {
+        assert_eq!(
+            findings("tenants.csv", "tenant_id,region,language,Bemerkung,surname\nT1,EMEA,en,,\n"),
+            [
+                "tenants.csv:1: warning TABLE-COLUMN: unknown column \"Bemerkung\" is ignored",
+                "tenants.csv:1: warning TABLE-COLUMN: unknown column \"surname\" is ignored; the nearest known column is name"
             ]
         );
     }

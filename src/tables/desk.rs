@@ -17,6 +17,8 @@ pub(super) struct Desk<'s> {
     pub(super) findings: Vec<Finding>,
     /// SHA-256 of each file read.
     pub(super) inputs: BTreeMap<String, String>,
+    /// Those of the findings that leaving out bad rows does not mend.
+    pub(super) blocking: Vec<Finding>,
     /// False when something is wrong with a table that leaving out rows does not mend.
     pub(super) tables_are_whole: bool,
     /// False when something is wrong with the settings.
@@ -25,7 +27,14 @@ pub(super) struct Desk<'s> {
 
 impl<'s> Desk<'s> {
     pub(super) fn new(source: &'s dyn TableSource) -> Self {
-        Self { source, findings: Vec::new(), inputs: BTreeMap::new(), tables_are_whole: true, settings_are_whole: true }
+        Self {
+            source,
+            findings: Vec::new(),
+            inputs: BTreeMap::new(),
+            blocking: Vec::new(),
+            tables_are_whole: true,
+            settings_are_whole: true,
+        }
     }
 
     /// The content of `file`, whose digest is noted.
@@ -47,20 +56,36 @@ impl<'s> Desk<'s> {
             }
             return Ok(None);
         };
+        let before = self.findings.len();
         let reader = TableReader::open(content, schema, &mut self.findings);
-        self.tables_are_whole &= reader.is_some();
+        if reader.is_none() {
+            self.tables_are_whole = false;
+            self.block_by(before, |_| true);
+        }
         Ok(reader)
     }
 
     /// Ends the reading of a table.
     pub(super) fn close(&mut self, reader: &TableReader) {
-        self.tables_are_whole &= !reader.is_broken();
+        if let Some(line) = reader.broken_at() {
+            self.tables_are_whole = false;
+            let file = reader.header().schema.file;
+            self.block_by(0, |finding| &*finding.file == file && finding.line == Some(line));
+        }
+    }
+
+    /// Notes that the errors from number `first` on for which `applies` is true stand in the way of a case.
+    pub(super) fn block_by(&mut self, first: usize, applies: impl Fn(&Finding) -> bool) {
+        let errors = self.findings[first..].iter().filter(|finding| finding.severity == Severity::Error);
+        self.blocking.extend(errors.filter(|finding| applies(finding)).cloned());
     }
 
     fn miss(&mut self, schema: &TableSchema) {
         self.tables_are_whole = false;
         let message = format!("required {} is missing; each row is {}", self.called(schema.file), schema.meaning);
+        let before = self.findings.len();
         self.findings.push(Finding::error(Rule::TableMissing, message).at(schema.file, 0));
+        self.block_by(before, |_| true);
     }
 
     /// How to speak of the table `file`: as a file, or as a sheet where it has another name.
@@ -79,7 +104,7 @@ impl<'s> Desk<'s> {
             if let Some(file) = likely(&name, known()) {
                 let (label, file) = (self.source.label(&name), self.called(file));
                 let message = format!("{label} is no table of a case and is ignored; the nearest known is {file}");
-                self.findings.push(Finding::warning(Rule::TableMissing, message).at(&name, 0));
+                self.findings.push(Finding::warning(Rule::TableMissing, message).at(&label, 0));
             }
         }
         Ok(())
@@ -141,6 +166,20 @@ mod tests {
                 "absence.csv: warning TABLE-MISSING: absence.csv is no table of a case and is ignored; the nearest known is file absences.csv"
             ]
         );
+    }
+
+    #[test]
+    fn what_leaving_out_rows_does_not_mend_is_told_apart() {
+        let files = case().with("fms.csv", "fm_id,region,languages,workloads,weekly_hours\nF1,EMEA,en,*,x\n");
+        assert!(reading(&files).blocking.is_empty());
+        let head = "tenant_id,region,language,priority\n";
+        let open_quote = format!("{head}T0,EMEA,en,x\nT1,EMEA,\"en,1\n");
+        let files = files.with("tenants.csv", open_quote).with("case.toml", "").with("absences.csv", "fm_id,from\n");
+        let blocking: Vec<(String, Option<u32>)> =
+            reading(&files.without("effort.csv")).blocking.iter().map(|f| (f.file.to_string(), f.line)).collect();
+        let expected =
+            [("case.toml", Some(1)), ("absences.csv", Some(1)), ("tenants.csv", Some(3)), ("effort.csv", None)];
+        assert_eq!(blocking, expected.map(|(file, line)| (file.to_owned(), line)));
     }
 
     #[test]

@@ -52,14 +52,16 @@ mod tenants;
 #[cfg(test)]
 mod testing;
 mod toml_keys;
+mod unnamed;
 pub mod wide;
 mod word;
 mod workbook;
 mod workloads;
 
 pub(crate) use date::plain_date;
-pub(crate) use nearest::nearest;
+pub(crate) use nearest::{near, nearest};
 pub use source::{Content, Folder, Memory, Sheet, SheetRow, TableSource, open};
+pub(crate) use word::same;
 pub use workbook::Workbook;
 
 use crate::case::{Case, Table, Tenant};
@@ -90,6 +92,8 @@ pub struct Reading {
     pub remains: Option<Remains>,
     /// Everything found in the files, in the order of the files and their lines.
     pub findings: Vec<Finding>,
+    /// Those of them for which there is no case, and would be none without the bad rows.
+    pub blocking: Vec<Finding>,
     /// SHA-256 of each file read, in hexadecimal digits.
     pub inputs: BTreeMap<String, String>,
     /// What findings call the tables.
@@ -164,18 +168,21 @@ pub fn read(source: &dyn TableSource) -> Result<Reading> {
     let case = Case { holidays, fms: staff.fms, ..parts.into_case() };
     if knows_fms {
         pool::warn(&case, &offer, &mut desk.findings);
+        unnamed::tell(&case, &offer, &mut desk.findings);
     }
     formula::warn(&case, &mut desk.findings);
     let (tables_are_whole, settings_are_whole) = (desk.tables_are_whole, desk.settings_are_whole);
     let inputs = std::mem::take(&mut desk.inputs);
+    let mut blocking = std::mem::take(&mut desk.blocking);
     let labels = Labels::of(source);
     let mut findings = desk.sorted_findings();
     labels.apply(&mut findings);
+    labels.apply(&mut blocking);
     let (case, remains) = match settings_are_whole && tables_are_whole {
         true => (Some(case), None),
         false => (None, Some(Remains { case, tables_are_whole })),
     };
-    Ok(Reading { case, remains, findings, inputs, labels })
+    Ok(Reading { case, remains, findings, blocking, inputs, labels })
 }
 
 /// Reads the workloads of `tenants` (`None` when they are unknown) with their change log.

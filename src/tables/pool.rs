@@ -31,7 +31,8 @@ pub(super) fn warn(case: &Case, offer: &Offer, findings: &mut Vec<Finding>) {
     }
 }
 
-fn is_served(tenant: &Tenant) -> bool {
+/// True for tenants an FM would serve.
+pub(super) fn is_served(tenant: &Tenant) -> bool {
     tenant.channel == Channel::Ftc && !tenant.bad
 }
 

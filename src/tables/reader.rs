@@ -17,7 +17,8 @@ pub(super) struct TableReader {
     record: Record,
     header: Header,
     decimal_comma: bool,
-    broken: bool,
+    /// The line of the record in which the table breaks off.
+    broken_at: Option<u32>,
 }
 
 impl TableReader {
@@ -38,7 +39,7 @@ impl TableReader {
             return None;
         }
         let (header, usable) = Header::read(&record, schema, findings);
-        usable.then_some(Self { records, record, header, decimal_comma, broken: false })
+        usable.then_some(Self { records, record, header, decimal_comma, broken_at: None })
     }
 
     /// The header.
@@ -51,13 +52,15 @@ impl TableReader {
         if !self.records.next_filled(&mut self.record) {
             return None;
         }
-        self.broken |= self.record.damage() == Some(Damage::OpenQuote);
+        if self.record.damage() == Some(Damage::OpenQuote) {
+            self.broken_at = Some(self.record.line());
+        }
         Some(Row::new(&self.record, &self.header, self.decimal_comma))
     }
 
-    /// True when rows were lost, so that the table cannot be trusted even without its bad rows.
-    pub(super) const fn is_broken(&self) -> bool {
-        self.broken
+    /// The line after which rows were lost, so that the table cannot be trusted even without its bad rows.
+    pub(super) const fn broken_at(&self) -> Option<u32> {
+        self.broken_at
     }
 }
 

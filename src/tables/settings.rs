@@ -44,6 +44,7 @@ pub(super) fn read(desk: &mut Desk<'_>) -> Result<CaseSettings> {
         }
     };
     desk.settings_are_whole = desk.findings[before..].iter().all(|finding| finding.severity != Severity::Error);
+    desk.block_by(before, |_| true);
     Ok(settings)
 }
 
@@ -245,13 +246,14 @@ mod tests {
         assert_eq!(
             findings(
                 "case.toml",
-                "plan_date = 2026-11-25\ncover_days = 3\nhorizon = 8\n[policy]\nmax_wait = 1\ngrowth = 2\n"
+                "plan_date = 2026-11-25\ncover_days = 3\nhorizon = 8\n[policy]\nmax_wait = 1\ngrowth = 2\n[extra]\nx = 1\n"
             ),
             [
                 "case.toml:2: warning TABLE-SETTINGS: unknown key \"cover_days\" is ignored; it belongs in the section [policy]",
                 "case.toml:3: warning TABLE-SETTINGS: unknown key \"horizon\" is ignored; the nearest known key is horizon_weeks",
                 "case.toml:5: warning TABLE-SETTINGS: unknown key \"max_wait\" is ignored; the nearest known key is max_wait_days",
                 "case.toml:6: warning TABLE-SETTINGS: unknown key \"growth\" is ignored; it belongs in the section [objective]",
+                "case.toml:7: warning TABLE-SETTINGS: unknown key \"extra\" is ignored",
             ]
         );
     }

@@ -36,9 +36,18 @@ pub trait TableSource {
 pub fn open(path: &Path) -> Result<Box<dyn TableSource>> {
     if !path.is_dir() && Workbook::is_named(path) {
         Ok(Box::new(Workbook::open(path)?))
+    } else if path.is_file() && is_other_workbook(path) {
+        let message = format!("{}: this kind of workbook cannot be read; save it as .xlsx", path.display());
+        Err(Error::usage(message))
     } else {
         Ok(Box::new(Folder::open(path)?))
     }
+}
+
+/// True when the name of a file says that it is a workbook of another format.
+fn is_other_workbook(path: &Path) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    ["xls", "xlsb", "ods"].iter().any(|known| ending.eq_ignore_ascii_case(known))
 }
 
 /// What a source holds for one table.
@@ -184,6 +193,16 @@ mod tests {
         let file = root.path().join("case");
         fs::write(&file, "x").unwrap();
         assert!(Folder::open(&file).unwrap_err().to_string().contains("cannot open the case"));
+    }
+
+    #[test]
+    fn a_workbook_of_another_format_is_refused_with_the_remedy() {
+        let root = tempfile::tempdir().unwrap();
+        let file = root.path().join("Week.XLS");
+        fs::write(&file, "x").unwrap();
+        let refusal = open(&file).err().unwrap();
+        assert!(refusal.to_string().ends_with("Week.XLS: this kind of workbook cannot be read; save it as .xlsx"));
+        assert_eq!(open(&root.path().join("nowhere.xls")).err().unwrap().kind(), crate::ErrorKind::Io);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Reads the keys of one section of `case.toml`, with the line of each fault.
 
 use super::cell::Parsed;
-use super::nearest::nearest;
+use super::nearest::near;
 use super::row::{on_one_line, quoted};
 use super::schema::{CASE_FILE, OBJECTIVE, POLICY, SETTINGS};
 use super::settings::{fault, line_at};
@@ -48,9 +48,11 @@ impl<'s, 'i> Section<'s, 'i> {
                 Some("") => "it belongs before the first section".to_owned(),
                 Some(home) => format!("it belongs in the section [{home}]"),
                 None if self.keys().any(|known| known == name) => continue,
-                None => format!("the nearest known key is {}", nearest(name, self.keys()).unwrap_or("")),
+                None => near(name, self.keys().collect::<Vec<_>>())
+                    .map_or_else(String::new, |known| format!("the nearest known key is {known}")),
             };
-            let message = format!("unknown key {} is ignored; {hint}", quoted(name));
+            let hint = if hint.is_empty() { hint } else { format!("; {hint}") };
+            let message = format!("unknown key {} is ignored{hint}", quoted(name));
             let line = line_at(self.text.as_bytes(), key.span().start);
             self.findings.push(Finding::warning(Rule::TableSettings, message).at(CASE_FILE, line));
         }

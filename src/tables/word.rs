@@ -82,7 +82,7 @@ fn one_of<T: Copy>(words: &Words<T>, text: &str) -> Parsed<T> {
 }
 
 /// True when both have the same letters and digits.
-fn same(word: &str, text: &str) -> bool {
+pub(crate) fn same(word: &str, text: &str) -> bool {
     word == text || letters(word).eq(letters(text))
 }
 

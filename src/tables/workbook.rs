@@ -1,7 +1,7 @@
 //! A case as one workbook: a sheet per table, named like the file without its ending, and a sheet `case` for `case.toml`.
 
 use super::desk::hex;
-use super::schema::CASE_FILE;
+use super::schema::{CASE_FILE, TABLES};
 use super::sheet_cells;
 use super::source::{Content, Sheet, TableSource};
 use crate::error::{Error, Result};
@@ -86,13 +86,15 @@ impl TableSource for Workbook {
     }
 
     fn names(&self) -> Result<Vec<String>> {
-        let file =
-            |sheet: &String| if key(sheet) == key(CASE_FILE) { CASE_FILE.to_owned() } else { format!("{sheet}.csv") };
-        Ok(self.sheets.iter().map(file).collect())
+        let known: Vec<&str> = TABLES.iter().map(|table| table.file).chain([CASE_FILE]).collect();
+        let table = |sheet: &String| known.iter().find(|file| self.sheet_of(file) == Some(sheet));
+        let name = |sheet: &String| table(sheet).map_or_else(|| format!("{sheet}.csv"), |&file| file.to_owned());
+        Ok(self.sheets.iter().map(name).collect())
     }
 
     fn label(&self, file: &str) -> String {
         let stem = file.strip_suffix(".csv").or(file.strip_suffix(".toml")).unwrap_or(file);
-        self.sheet_of(file).map_or(stem, |sheet| sheet).to_owned()
+        let sheet = self.sheets.iter().find(|sheet| *sheet == stem).or_else(|| self.sheet_of(file));
+        sheet.map_or(stem, |sheet| sheet).to_owned()
     }
 }

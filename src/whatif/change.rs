@@ -26,6 +26,18 @@ pub enum Change {
     Effort(EffortChange),
 }
 
+impl Change {
+    /// True when the same work is to be served after it, at the same prices: then levels of both cases can be compared.
+    #[must_use]
+    pub const fn leaves_demand(&self) -> bool {
+        match self {
+            Self::Add(_) | Self::Remove(_) | Self::Edit(..) | Self::Absent(..) => true,
+            Self::Set(setting) => !setting.is_price(),
+            Self::Shift(..) | Self::Demand(_) | Self::Drop(_) | Self::Effort(_) => false,
+        }
+    }
+}
+
 /// FMs that are hired: `count` alike.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewFms {
@@ -152,6 +164,23 @@ pub enum Setting {
     SameCustomerHours(f64),
     /// `move_hours`.
     MoveHours(f64),
+}
+
+impl Setting {
+    /// True for the keys of `[objective]`.
+    const fn is_price(&self) -> bool {
+        match self {
+            Self::Growth(_) | Self::SecondLanguageHours(_) | Self::SameCustomerHours(_) | Self::MoveHours(_) => true,
+            Self::MaxUtilisation(_)
+            | Self::CoverDays(_)
+            | Self::MaxWaitDays(_)
+            | Self::LeadDays(_)
+            | Self::SplitWhenNeeded(_)
+            | Self::EsdEditors(_)
+            | Self::Stability(_)
+            | Self::MaxMoves(_) => false,
+        }
+    }
 }
 
 /// A choice of tenants; what is not given does not narrow it.

@@ -1,9 +1,10 @@
 //! Scenarios side by side: levels, key figures, who changes FM, which weeks get better or worse.
 
+use super::change::Change;
 use super::question::Answers;
 use super::scenario::{BASE, Scenario};
 use crate::case::{Case, Id, Tenant};
-use crate::plan::{AssignedFm, Plan, Summary};
+use crate::plan::{AssignedFm, Plan, Summary, Termination};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -33,6 +34,10 @@ pub struct Outcome {
     pub fms: usize,
     /// Tenants of the changed case.
     pub tenants: usize,
+    /// Rows of its plan with work that no FM was found for (see [`crate::plan::Assignment::is_left_out`]).
+    pub left_out: usize,
+    /// True when it serves what the base serves, at the same prices, so that the levels of both say which is better.
+    pub is_comparable: bool,
     /// Who has another FM than in the base plan, in the order of the changed case; tenants the base does not have are
     /// not among them.
     pub changes: Vec<FmChange>,
@@ -86,6 +91,12 @@ impl WeekChange {
 }
 
 impl Outcome {
+    /// True when no plan of its case has better levels.
+    #[must_use]
+    pub fn is_proved(&self) -> bool {
+        self.summary.termination == Termination::Optimal || self.summary.bounds == self.summary.levels
+    }
+
     /// Weeks whose peak is noticeably lower, and noticeably higher, than in the base plan.
     #[must_use]
     pub fn weeks_better_and_worse(&self) -> (usize, usize) {
@@ -101,6 +112,7 @@ impl Outcome {
             name: scenario.name.clone(),
             about: scenario.about.clone(),
             folder: scenario.folder.clone(),
+            is_comparable: scenario.changes.iter().all(Change::leaves_demand),
             changes: changes(&base.leaders, case, plan),
             weeks: pairs.map(|(week, (before, after))| Week::change(case, week, (before, after))).collect(),
             ..Self::bare(case, plan)
@@ -109,15 +121,15 @@ impl Outcome {
 
     fn bare(case: &Case, plan: &Plan) -> Self {
         let name = BASE.to_owned();
-        let mut with_capacity: Vec<_> = plan.load.iter().filter(|row| row.capacity > 0).map(|row| row.fm).collect();
-        with_capacity.dedup();
         Self {
             folder: name.clone(),
             name,
             about: String::new(),
             summary: Summary { trace: Vec::new(), ..plan.summary.clone() },
-            fms: with_capacity.len(),
+            fms: plan.fms_at_work(),
             tenants: case.tenants.len(),
+            left_out: plan.assignments.iter().filter(|row| row.is_left_out()).count(),
+            is_comparable: true,
             changes: Vec::new(),
             weeks: Vec::new(),
         }

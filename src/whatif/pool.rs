@@ -2,7 +2,7 @@
 
 use super::change::NewFms;
 use crate::case::{Case, Channel, Id, L1Status, Language, Region, Tenant, WorkloadSkill};
-use crate::plan::{Assignment, Plan, Status};
+use crate::plan::Plan;
 use std::collections::BTreeSet;
 
 /// Tenants of one region with one of these languages, whose workloads are among these.
@@ -39,7 +39,5 @@ impl Pool {
 
 /// All tenants a plan leaves without an FM for something, in the order of the case.
 pub(super) fn left_out(plan: &Plan) -> BTreeSet<Id<Tenant>> {
-    let is_left_out =
-        |row: &&Assignment| row.status == Status::Unassigned || row.status == Status::Kept && row.reason.is_some();
-    plan.assignments.iter().filter(is_left_out).map(|row| row.tenant).collect()
+    plan.assignments.iter().filter(|row| row.is_left_out()).map(|row| row.tenant).collect()
 }

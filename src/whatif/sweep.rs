@@ -16,7 +16,7 @@ use crate::case::Case;
 use crate::engine::{self, Progress, Quiet, Settings};
 use crate::error::{Error, ErrorKind, Result};
 use crate::finding::Finding;
-use crate::plan::{Levels, Plan, PlanTexts, check};
+use crate::plan::{Deployment, Levels, Plan, PlanTexts, check, late};
 use crate::rules::Facts;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -191,7 +191,7 @@ impl<'a> Runner<'a> {
             None => {
                 let named = |error: Error| Error::new(error.kind(), format!("scenario {:?}: {error}", scenario.name));
                 let mut plan = self.solve(&case).map_err(named)?;
-                plan.findings = findings(self.sweep.shelf, &case)?;
+                plan.findings = findings(self.sweep.shelf, &case, &plan.schedule)?;
                 plan.findings.extend(notes);
                 plan.findings.sort_by(|a, b| (a.severity, &a.file, a.line).cmp(&(b.severity, &b.file, b.line)));
                 let finished = Finished {
@@ -239,19 +239,20 @@ fn base_plan(sweep: &Sweep<'_>, fingerprint: &Fingerprint) -> Result<Plan> {
         Some(plan) => plan.clone(),
         None => engine::plan(sweep.case, sweep.settings, sweep.progress)?,
     };
-    plan.findings = findings(sweep.shelf, sweep.case)?;
+    plan.findings = findings(sweep.shelf, sweep.case, &plan.schedule)?;
     let finished = Finished { folder: BASE, name: BASE, fingerprint: &fingerprint, case: sweep.case, plan: &plan };
     approve(&finished)?;
     sweep.shelf.keep(&finished)?;
     Ok(plan)
 }
 
-/// What the rules say of `case`, with the lines of the tables that are kept beside its plan. What there was to say of the
+/// What the rules say of `case`, and which deployments of `schedule` end late, with the lines of the tables that are kept beside its plan. What there was to say of the
 /// tables the base case was read from, and of a row that is not written, speaks of files a planner does not find there:
 /// `check` and `plan` of that case tell it. Rows with errors are no matter here: neither a case nor a base plan that
 /// has them is taken.
-fn findings(shelf: &dyn Shelf, case: &Case) -> Result<Vec<Finding>> {
-    Ok(Facts::of(&shelf.lined(case)?).findings)
+fn findings(shelf: &dyn Shelf, case: &Case, schedule: &[Deployment]) -> Result<Vec<Finding>> {
+    let lined = shelf.lined(case)?;
+    Ok([Facts::of(&lined).findings, late(&lined, schedule)].concat())
 }
 
 /// Lets the independent check have the last word.

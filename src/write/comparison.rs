@@ -114,9 +114,11 @@ fn table(comparison: &Comparison, out: impl Write) -> io::Result<()> {
         table.value(kpis.wait_days)?;
         table.value(outcome.fms)?;
         table.value(outcome.tenants)?;
-        for word in [Status::Kept, Status::New, Status::Moved, Status::Unassigned, Status::Provisional] {
+        for word in [Status::Kept, Status::New, Status::Moved] {
             table.value(status(word))?;
         }
+        table.value(outcome.left_out)?;
+        table.value(status(Status::Provisional))?;
         table.value(outcome.changes.len())?;
         table.value(better)?;
         table.value(worse)?;
@@ -223,6 +225,8 @@ fn outcome_json(outcome: &Outcome, base: &Outcome) -> Value {
         },
         "fms": outcome.fms,
         "tenants": outcome.tenants,
+        "left_out": outcome.left_out,
+        "comparable": outcome.is_comparable,
         "counts": { "status": statuses, "reason": reasons },
         "other_fm_than_base": changes,
         "weeks_better": of(crate::whatif::WeekChange::is_better),

@@ -105,7 +105,7 @@ fn row(case: &Case, plan: &Plan) -> Row {
         case.plan_date.to_string(),
         summary.case.clone(),
         case.tenants.len().to_string(),
-        case.fms.len().to_string(),
+        plan.fms_at_work().to_string(),
         levels.unassigned.to_string(),
         levels.waiting.to_string(),
         format!("{:.4}", levels.cost_hours()),

@@ -18,6 +18,7 @@ mod history_page;
 mod load;
 mod lookup;
 mod replace;
+mod report_file;
 #[cfg(test)]
 pub(crate) mod sample;
 mod scenario;
@@ -32,6 +33,8 @@ pub use changes::print as print_changes;
 pub use comparison::{comparison_json, write_comparison};
 pub use history::{append_history, ensure_history};
 pub(crate) use replace::replace_file;
+pub(crate) use report_file::REPORT_FILE;
+pub use report_file::{ensure_report, write_report};
 pub use scenario::ScenarioShelf;
 pub use summary::{read_peak_memory, read_summary, summary_json};
 pub use texts::{former_plan, read_texts};
@@ -46,9 +49,6 @@ use lookup::Lookup;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
-
-/// The name of the report in a plan folder.
-pub(crate) const REPORT_FILE: &str = "report.html";
 
 /// All names a plan folder may hold; a folder with others is never replaced.
 const PLAN_FILES: [&str; 9] = [
@@ -130,14 +130,6 @@ fn plan_files<'a>(report: &'a Report<'a>, extras: &[Extra]) -> Vec<PlanFile<'a>>
         Extra::Workbook => PlanFile::new(xlsx::FILE, |out| xlsx::write(report, out)),
     }));
     files
-}
-
-/// Writes `report` to `path`; a file that stands there is replaced in one step.
-///
-/// # Errors
-/// When the file cannot be written.
-pub fn write_report(report: &Report<'_>, path: &Path) -> Result<()> {
-    replace_file(path, |out| report.write(out))
 }
 
 /// Makes `dir` a folder that holds `findings.csv` alone: the run ended without a plan, and a former plan must not be

@@ -6,13 +6,15 @@ use crate::case::Case;
 use crate::error::{Error, Result};
 use crate::plan::Plan;
 use crate::report::Report;
-use crate::whatif::{Finished, Shelf};
+use crate::tables::schema::{CASE_FILE, TABLES};
+use crate::whatif::{BASE, Finished, Shelf};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 /// The file that says what a scenario was made from.
 const SCENARIO_FILE: &str = "scenario.json";
@@ -27,6 +29,8 @@ const MARK: &str = "whatif.json";
 #[derive(Debug)]
 pub struct ScenarioShelf {
     dir: PathBuf,
+    /// The folders that were asked for.
+    used: Mutex<BTreeSet<String>>,
 }
 
 impl ScenarioShelf {
@@ -48,13 +52,33 @@ impl ScenarioShelf {
         fs::create_dir_all(dir).map_err(|error| Error::io("create this folder", dir, error))?;
         let about = json!({ "program": "fm-assign whatif", "version": env!("CARGO_PKG_VERSION") });
         write_text(&mark, &about)?;
-        Ok(Self { dir: dir.to_owned() })
+        Ok(Self { dir: dir.to_owned(), used: Mutex::default() })
+    }
+
+    /// Removes the folders of scenarios that a former run wrote and nobody asked this one for. What holds anything else is
+    /// left alone.
+    ///
+    /// # Errors
+    /// When the folder cannot be read, or one of them not removed.
+    pub fn clear(&self) -> Result<()> {
+        let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        let failed = |error| Error::io("read this folder", &self.dir, error);
+        for entry in fs::read_dir(&self.dir).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let (path, is_folder) = (entry.path(), entry.file_type().is_ok_and(|kind| kind.is_dir()));
+            let is_used = entry.file_name().to_str().is_some_and(|name| name == BASE || used.contains(name));
+            if is_folder && !is_used && is_scenario(&path) {
+                fs::remove_dir_all(&path).map_err(|error| Error::io("remove this folder", &path, error))?;
+            }
+        }
+        Ok(())
     }
 }
 
 impl Shelf for ScenarioShelf {
     fn find(&self, folder: &str, case: &Case, fingerprint: &str) -> Option<Plan> {
         let dir = self.dir.join(folder);
+        self.used.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned());
         let about: Value = serde_json::from_str(&fs::read_to_string(dir.join(SCENARIO_FILE)).ok()?).ok()?;
         if about["fingerprint"] != fingerprint {
             return None;
@@ -86,6 +110,16 @@ impl Shelf for ScenarioShelf {
             PlanFile::new(SCENARIO_FILE, |out| out.write_all(pretty(&about).as_bytes())).create(sibling)
         })
     }
+}
+
+/// True when `dir` holds what [`ScenarioShelf::keep`] writes, and nothing else.
+fn is_scenario(dir: &Path) -> bool {
+    let is_table = |name: &str| name == CASE_FILE || TABLES.iter().any(|table| table.file == name);
+    let has_tables_only = fs::read_dir(dir.join(CASE_FOLDER)).is_ok_and(|mut entries| {
+        entries.all(|entry| entry.is_ok_and(|entry| entry.file_name().to_str().is_some_and(is_table)))
+    });
+    let is_plan = || ensure_is_plan_or(dir, &[SCENARIO_FILE, CASE_FOLDER]).is_ok();
+    dir.join(SCENARIO_FILE).is_file() && has_tables_only && is_plan()
 }
 
 /// The SHA-256 of `bytes` in hexadecimal digits.

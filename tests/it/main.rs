@@ -4,6 +4,7 @@
 mod architecture;
 mod browser;
 mod cases;
+mod clarity;
 mod cli;
 mod explain;
 mod legal;

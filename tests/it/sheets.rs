@@ -53,18 +53,23 @@ fn cell(value: &toml::Value) -> String {
 
 /// The files of a case as one workbook.
 fn workbook(files: &BTreeMap<String, Vec<u8>>, path: &Path) {
+    named_workbook(files, str::to_owned, path);
+}
+
+/// The files of a case as one workbook, its sheets named by `name`.
+fn named_workbook(files: &BTreeMap<String, Vec<u8>>, name: impl Fn(&str) -> String, path: &Path) {
     let mut book = rust_xlsxwriter::Workbook::new();
     for (file, bytes) in files {
         let sheet = book.add_worksheet();
         if file == "case.toml" {
-            sheet.set_name("case").unwrap();
+            sheet.set_name(name("case")).unwrap();
             for (row, (key, value)) in settings_rows(bytes).into_iter().enumerate() {
                 sheet.write_string(row as u32, 0, key).unwrap();
                 type_cell(sheet, (row as u32, 1), &value);
             }
             continue;
         }
-        sheet.set_name(file.trim_end_matches(".csv")).unwrap();
+        sheet.set_name(name(file.trim_end_matches(".csv"))).unwrap();
         let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&bytes[..]);
         for (row, record) in reader.records().enumerate() {
             for (column, text) in record.unwrap().iter().enumerate() {
@@ -105,6 +110,22 @@ fn a_case_in_a_workbook_gives_the_plan_of_the_same_case_in_a_folder() {
         assert_eq!((one.load, one.summary.levels), (other.load, other.summary.levels));
         assert_eq!(of_book.inputs.keys().collect::<Vec<_>>(), ["case.xlsx"]);
     }
+}
+
+#[test]
+fn a_sheet_that_is_used_is_not_called_ignored_whatever_its_spelling() {
+    let home = tempfile::tempdir().unwrap();
+    let (plain, other) = (home.path().join("plain.xlsx"), home.path().join("other.xlsx"));
+    workbook(&small(1), &plain);
+    let respelt = small(1).into_iter().chain([("absence.csv".to_owned(), b"note\n".to_vec())]).collect();
+    named_workbook(&respelt, |name| name[..1].to_uppercase() + &name[1..].replace('_', " "), &other);
+    let (plain, told) = (read(&plain), read(&other));
+    assert_eq!(told.findings.len(), plain.findings.len() + 1);
+    let ignored: Vec<String> =
+        told.findings.iter().map(ToString::to_string).filter(|text| text.contains("ignored")).collect();
+    let expected = "Absence: warning TABLE-MISSING: Absence is no table of a case and is ignored; \
+                    the nearest known is sheet Absences";
+    assert_eq!(ignored, [expected]);
 }
 
 #[test]

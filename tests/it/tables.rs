@@ -34,7 +34,7 @@ fn good() -> Memory {
             "fms.csv",
             "fm_id,name,region,languages,workloads,weekly_hours,max_tenants,max_starts_per_week,available_from,available_to\n\
              F1,Ada,EMEA,fr|en,*,37.5,12,2,2020-01-01,2030-12-31\n\
-             F2,Bo,APAC,ja,Teams|Intune|Teams,30,,,,\n",
+             F2,Bo,APAC,ja,Teams|Exchange Online|Teams,30,,,,\n",
         )
         .with(
             "effort.csv",

@@ -204,3 +204,57 @@ fn findings_of_a_scenario_name_the_lines_of_the_case_beside_its_plan() {
         fs::remove_dir_all(home.path("out")).unwrap();
     }
 }
+
+#[test]
+fn folders_of_scenarios_that_are_asked_for_no_more_go_and_nothing_else_does() {
+    let scenario = |name: &str| format!("[[scenario]]\nname = \"{name}\"\n[[scenario.remove]]\nfms = [\"anna\"]\n");
+    let home = Home::new(&(scenario("one") + &scenario("two") + &scenario("three")));
+    assert_done(&home.whatif(&[]));
+    fs::write(home.path("out/two/notes.txt"), "mine").unwrap();
+    fs::create_dir(home.path("out/mine")).unwrap();
+    fs::write(home.path("scenarios.toml"), scenario("three")).unwrap();
+    assert_done(&home.whatif(&[]));
+    let names: Vec<_> = home.folders().iter().map(|path| path.file_name().unwrap().to_owned()).collect();
+    assert_eq!(names, ["base", "mine", "three", "two"]);
+}
+
+#[test]
+fn a_scenario_with_other_demand_is_told_apart_and_one_that_finds_nothing_better_says_so() {
+    let home = Home::new(
+        "[[scenario]]\nname = \"fewer\"\n[[scenario.demand]]\npercent = -50\n\
+         [[scenario]]\nname = \"limit\"\n[scenario.policy]\nmax_moves = 1000\n",
+    );
+    let said = home.whatif(&[]);
+    assert_done(&said);
+    let comparison = home.comparison();
+    let [fewer, limit] = [0, 1].map(|at| comparison["scenarios"][at].clone());
+    assert_eq!((&fewer["comparable"], &limit["comparable"]), (&false.into(), &true.into()));
+    let said = String::from_utf8(said.stdout).unwrap();
+    assert!(said.contains("cost    gap   peak"), "{said}");
+    let limit = said.lines().find(|line| line.starts_with("  limit")).unwrap();
+    assert!(limit.contains("nothing better found (gap "), "{said}");
+}
+
+#[test]
+fn a_tenant_kept_without_room_for_its_new_work_is_left_out_in_both_reports() {
+    let home = Home::new(
+        "[[scenario]]\nname = \"one\"\n[[scenario.add]]\nregion = \"R\"\nlanguages = [\"L\"]\nweekly_hours = 9\n",
+    );
+    let write = |file: &str, text: &str| fs::write(home.path(&format!("case/{file}")), text).unwrap();
+    fs::create_dir(home.path("case")).unwrap();
+    write("case.toml", "plan_date = 2026-09-07\nhorizon_weeks = 8\n");
+    write("fms.csv", "fm_id,region,languages,workloads,weekly_hours\nanna,R,L,*,10\n");
+    write("effort.csv", "workload,weeks,hours_per_week\n*,2,8\n");
+    write("tenants.csv", "tenant_id,region,language,seats,fm_id\na,R,L,100,anna\n");
+    write(
+        "workloads.csv",
+        "tenant_id,workload,l1_status,started_on,esd\na,X,In Progress,2026-09-07,\na,Y,In Progress,,2026-09-07\n",
+    );
+    let (case, out) = (home.path("case"), home.path("out"));
+    let scenarios = home.path("scenarios.toml");
+    assert_done(&run(&["whatif", case.to_str().unwrap(), scenarios.to_str().unwrap(), "--out", out.to_str().unwrap()]));
+    assert_eq!(home.comparison()["base"]["left_out"], 1);
+    for (page, words) in [("comparison.html", "\"leftOut\":1,"), ("base/report.html", "\"leftOut\":{\"total\":1,")] {
+        assert!(fs::read_to_string(out.join(page)).unwrap().contains(words), "{page}");
+    }
+}

@@ -34,6 +34,13 @@ impl Sheets {
         made
     }
 
+    /// The exit code of a check of the case, and what it says.
+    pub(crate) fn check(&self, options: &[&str]) -> (i32, String) {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_fm-assign"));
+        let output = program.arg("check").arg(self.0.path().join("case")).args(options).output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+    }
+
     /// What the program leaves, its exit code and all it said.
     pub(crate) fn run(self, options: &[&str]) -> (Made, i32, String) {
         let made = Made(self.0);
@@ -54,7 +61,7 @@ impl Sheets {
 pub(crate) struct Made(TempDir);
 
 impl Made {
-    fn folder(&self) -> PathBuf {
+    pub(crate) fn folder(&self) -> PathBuf {
         self.0.path().join("plan")
     }
 

@@ -6,7 +6,7 @@ use super::effort::Work;
 use super::rows::{Outcome, word};
 use super::standing::{Ready, Standing};
 use super::truth::{Fate, Slot, Truth};
-use super::violation::{Kind, Violation};
+use super::violation::{Kind, Violation, hours};
 use crate::case::{Day, Fm, Id, Precision, Workload};
 use crate::plan::{Deployment, DeploymentStatus, Reason};
 use chrono::NaiveDate;
@@ -76,7 +76,9 @@ impl Row<'_> {
     }
 
     fn minutes(&mut self, right: i64) {
-        self.differ(Kind::Minutes, "the load in minutes", (Some(self.row.minutes), Some(right)));
+        if self.row.minutes != right {
+            self.differ(Kind::Minutes, "hours", (Some(hours(self.row.minutes)), Some(hours(right))));
+        }
     }
 
     fn fm(&mut self, right: Option<Id<Fm>>) {

@@ -3,7 +3,7 @@
 use super::book::Book;
 use super::load::Cells;
 use super::truth::Truth;
-use super::violation::{Kind, Violation};
+use super::violation::{Kind, Violation, hours};
 use crate::case::Id;
 use crate::plan::{DeploymentStatus, Kpis, Reason, Status};
 use std::collections::BTreeMap;
@@ -66,7 +66,7 @@ fn covered(truth: &Truth<'_>, book: &Book<'_>) -> Vec<Violation> {
         .map(|(name, week)| (name, week, at(given.get(name), week), at(right.get(name), week)))
         .filter(|(_, _, is, right)| is != right)
         .map(|(name, week, is, right)| {
-            let text = format!("{is} minutes covered in region {name}, should be {right}");
+            let text = format!("{} hours covered in region {name}, should be {}", hours(is), hours(right));
             Violation::new(Kind::Counts, text).week(truth.case, week)
         })
         .collect()

@@ -9,7 +9,7 @@ use super::standing::Standing;
 use super::truth::{Fate, Truth};
 use super::violation::{Kind, Violation};
 use crate::case::{Customer, Fm, Id, Stability, Tenant};
-use crate::plan::{Levels, Termination};
+use crate::plan::{Levels, Summary, Termination};
 
 /// Compares the summary's levels and bounds with the recomputed levels.
 pub(super) fn check(truth: &Truth<'_>, book: &Book<'_>, outcomes: &[Outcome], cells: &Cells) -> Vec<Violation> {
@@ -30,22 +30,47 @@ pub(super) fn check(truth: &Truth<'_>, book: &Book<'_>, outcomes: &[Outcome], ce
     let mut found = Vec::new();
     for (level, is, right) in each(&summary.levels, &right) {
         if is != right {
-            let parts = format!("cost = balance {balance} + preferences {preferences} + moves {moves}");
+            let parts = format!(
+                "cost = balance {} + preferences {} + moves {}, in hours",
+                cost_hours(balance),
+                cost_hours(preferences),
+                cost_hours(moves)
+            );
+            let (is, right) = (shown(level, is), shown(level, right));
             found.push(Violation::new(Kind::Levels, format!("level {level} is {is}, should be {right} ({parts})")));
         }
     }
+    found.extend(bounds(summary));
+    found
+}
+
+fn bounds(summary: &Summary) -> Vec<Violation> {
+    let mut found = Vec::new();
     for (level, bound, value) in each(&summary.bounds, &summary.levels) {
-        if bound > value {
+        let is_above = bound > value;
+        let is_below = bound < value;
+        let (bound, value) = (shown(level, bound), shown(level, value));
+        if is_above {
             found.push(Violation::new(
                 Kind::Bounds,
                 format!("the bound of {level} is {bound}, above its value {value}"),
             ));
-        } else if bound < value && summary.termination == Termination::Optimal {
+        } else if is_below && summary.termination == Termination::Optimal {
             let text = format!("called optimal, yet the bound of {level} is {bound}, below its value {value}");
             found.push(Violation::new(Kind::Bounds, text));
         }
     }
     found
+}
+
+/// A cost in hours, as `summary.json` has it.
+fn cost_hours(cost: i64) -> f64 {
+    Levels { cost, ..Levels::default() }.cost_hours()
+}
+
+/// The value of a level as `summary.json` has it.
+fn shown(level: &str, value: i64) -> String {
+    if level == "cost" { cost_hours(value).to_string() } else { value.to_string() }
 }
 
 fn each(left: &Levels, right: &Levels) -> [(&'static str, i64, i64); 3] {

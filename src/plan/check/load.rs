@@ -4,7 +4,7 @@ use super::book::Book;
 use super::effort::Work;
 use super::standing::Standing;
 use super::truth::{Fate, Truth};
-use super::violation::{Kind, Violation};
+use super::violation::{Kind, Violation, hours};
 use crate::case::{Fm, Id, Tenant, Workload};
 use crate::plan::{DeploymentStatus, FmWeek};
 
@@ -153,8 +153,8 @@ pub(super) fn check_limits(truth: &Truth<'_>, cells: &Cells, found: &mut Vec<Vio
 
 fn over_limits(limits: &Limits<'_>, week: usize, cell: &Cell) -> impl Iterator<Item = (Kind, String)> {
     let most = limits.load(week, cell);
-    let load =
-        (cell.load > most).then(|| (Kind::OverCapacity, format!("{} minutes, at most {most} are allowed", cell.load)));
+    let load = (cell.load > most)
+        .then(|| (Kind::OverCapacity, format!("{} hours, at most {} are allowed", hours(cell.load), hours(most))));
     let tenants = limits.tenants(cell).filter(|&most| cell.tenants > most);
     let tenants =
         tenants.map(|most| (Kind::MaxTenants, format!("{} tenants, at most {most} are allowed", cell.tenants)));
@@ -201,10 +201,10 @@ fn expected(truth: &Truth<'_>, cells: &Cells, fm: Id<Fm>, week: usize) -> FmWeek
 
 fn differences(row: &FmWeek, right: &FmWeek) -> String {
     let pairs = [
-        ("capacity (minutes)", row.capacity, right.capacity),
-        ("load (minutes)", row.load, right.load),
-        ("tenants", i64::from(row.tenants), i64::from(right.tenants)),
-        ("starts", i64::from(row.starts), i64::from(right.starts)),
+        ("capacity_hours", hours(row.capacity), hours(right.capacity)),
+        ("load_hours", hours(row.load), hours(right.load)),
+        ("tenants", row.tenants.to_string(), right.tenants.to_string()),
+        ("starts", row.starts.to_string(), right.starts.to_string()),
     ];
     let wrong = pairs.into_iter().filter(|(_, is, right)| is != right);
     let texts: Vec<String> = wrong.map(|(what, is, right)| format!("{what} {is} should be {right}")).collect();

@@ -133,6 +133,11 @@ pub struct Violation {
     pub message: String,
 }
 
+/// Minutes as the hours that stand in the files.
+pub(super) fn hours(minutes: i64) -> String {
+    format!("{:.4}", minutes as f64 / 60.0)
+}
+
 impl Violation {
     pub(super) fn new(kind: Kind, message: impl Into<String>) -> Self {
         let none = || Box::from("");

@@ -46,8 +46,9 @@ pub(super) fn day_or_month(text: &str, format: Option<DateFormat>) -> Parsed<Str
         (_, Some(DateFormat::Iso)) => Err(expected(format)),
         (Numbers::YearLast(month, None, year), _) => iso(year, month, None),
         (Numbers::YearLast(first, Some(second), year), format) => {
+            // Nobody writes dots with the month first.
             let dotted = text.contains('.').then_some(DateFormat::Dmy);
-            let (day, month) = order(first, second, format.or(dotted)).ok_or_else(|| ambiguous(first, second, year))?;
+            let (day, month) = order(first, second, dotted.or(format)).ok_or_else(|| ambiguous(first, second, year))?;
             iso(year, month, Some(day))
         }
     }
@@ -167,6 +168,14 @@ mod tests {
         assert_eq!(day_or_month("03/04/2026", Some(DateFormat::Mdy)), Ok("2026-03-04".to_owned()));
         assert_eq!(day_or_month("03/04/2026", Some(DateFormat::Dmy)), Ok("2026-04-03".to_owned()));
         assert!(day_or_month("03/04/2026", Some(DateFormat::Iso)).is_err());
+    }
+
+    #[test]
+    fn with_dots_the_day_comes_first_whatever_the_format() {
+        for format in [None, Some(DateFormat::Mdy), Some(DateFormat::Dmy)] {
+            assert_eq!(day_or_month("05.10.2026", format), Ok("2026-10-05".to_owned()), "{format:?}");
+        }
+        assert!(day_or_month("05.10.2026", Some(DateFormat::Iso)).is_err());
     }
 
     #[test]

@@ -108,6 +108,12 @@ pub(super) fn skill(case: &Case, section: &mut Section<'_>, key: &str) -> Option
     if is_all {
         return Some(WorkloadSkill::All);
     }
+    if let Some(Data::List(items)) = section.value(key).map(|value| &value.data)
+        && items.iter().any(|item| item.data == Data::Text("*".to_owned()))
+    {
+        section.refuse(key, &format!("a list of workloads, or for all of them {key} = \"*\" without brackets"));
+        return None;
+    }
     let services: Vec<Id<Service>> = section.names(key, &case.services)?;
     Some(WorkloadSkill::Only(services))
 }

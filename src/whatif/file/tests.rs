@@ -93,6 +93,13 @@ fn a_scenario_may_be_made_with_others() {
 }
 
 #[test]
+fn all_workloads_are_a_star_without_brackets() {
+    let add = "[scenario.add]\nregion = \"EMEA\"\nlanguages = [\"English\"]\nworkloads = [\"*\"]\nweekly_hours = 30\n";
+    let expected = "a list of workloads, or for all of them workloads = \"*\" without brackets";
+    assert_eq!(of_scenario(add), [format!("s.toml:6: workloads is [\"*\"]; expected {expected}")]);
+}
+
+#[test]
 fn unknown_names_are_pointed_out_with_the_nearest() {
     assert_eq!(
         of_scenario("[scenario.remove]\nfms = [\"F1\",\n \"F22\"]\n"),

@@ -33,6 +33,23 @@ fn work_starts_on_a_legal_day() {
 }
 
 #[test]
+fn what_is_wrong_is_told_in_hours_as_the_files_have_them() {
+    let (case, mut plan) = legal();
+    plan.schedule[2].minutes = 630;
+    plan.load[1].load = 90;
+    plan.summary.levels.cost += 30_000;
+    let told: Vec<String> = check(&case, &plan).into_iter().map(|violation| violation.message).collect();
+    assert_eq!(
+        told,
+        [
+            "hours is 10.5000, should be 10.0000",
+            "load.csv: load_hours 1.5000 should be 5.0000",
+            "level cost is 31.5, should be 31 (cost = balance 25 + preferences 0 + moves 6, in hours)",
+        ]
+    );
+}
+
+#[test]
 fn what_is_scheduled_has_a_start_and_nothing_else_has() {
     assert!(after(|plan| plan.schedule[0].start = None).contains(&Kind::Start));
     assert_eq!(after(|plan| plan.schedule[3].start = day("2026-11-30")), [Kind::Start]);
