@@ -81,6 +81,8 @@ pub(super) struct Packing<'m> {
     is_mobile: Table<bool, Unit>,
     /// Those of them whose place costs something, as of the last look.
     conflicts: Vec<Id<Unit>>,
+    /// What all costs more than at the beginning.
+    price: f64,
     span: Span,
 }
 
@@ -118,6 +120,7 @@ impl<'m> Packing<'m> {
             mobile: Vec::new(),
             is_mobile: vec![false; model.units.len()].into(),
             conflicts: Vec::new(),
+            price: 0.0,
             span: Span::default(),
         };
         model.units.ids().for_each(|unit| packing.enter(unit));
@@ -186,28 +189,35 @@ impl<'m> Packing<'m> {
         }
     }
 
-    /// Anneals by `schedule`; returns who has which FM then, those outside left out.
+    /// Anneals by `schedule`; returns who has which FM in the cheapest packing of its second half, those outside left out.
     pub(super) fn run(mut self, schedule: Schedule) -> Solution {
-        self.anneal(schedule);
+        if let Some(best) = self.anneal(schedule) {
+            self.solution = best;
+        }
         self.into_solution()
     }
 
-    fn anneal(&mut self, schedule: Schedule) {
+    fn anneal(&mut self, schedule: Schedule) -> Option<Solution> {
         if self.mobile.is_empty() {
-            return;
+            return None;
         }
+        let mut best: Option<(f64, Solution)> = None;
         // Who is in conflict is looked up again when each unit had its turn on average.
         let proposals = PER_UNIT_OF_WORK * schedule.proposals;
         let looks = (proposals / self.mobile.len() as u64).max(2);
         let cooling = (schedule.to / schedule.from).powf(1.0 / (looks - 1) as f64);
         let mut temperature = schedule.from;
-        for _ in 0..looks {
+        for look in 0..looks {
             self.find_conflicts();
             for _ in 0..proposals / looks {
                 self.propose(temperature as f32);
             }
             temperature *= cooling;
+            if look >= looks / 2 && best.as_ref().is_none_or(|(price, _)| self.price < *price) {
+                best = Some((self.price, self.solution.clone()));
+            }
         }
+        best.map(|(_, solution)| solution)
     }
 
     /// Who has which FM, those outside left out.
@@ -257,17 +267,21 @@ impl<'m> Packing<'m> {
     }
 
     fn shift(&mut self, unit: Id<Unit>, (from, to): (Id<Fm>, Id<Fm>), temperature: f32) {
-        if self.takes(self.price_of_shift(unit, (from, to)), temperature) && self.may_come(unit, to, None) {
+        let change = self.price_of_shift(unit, (from, to));
+        if self.takes(change, temperature) && self.may_come(unit, to, None) {
+            self.price += f64::from(change);
             self.remove(unit, from);
             self.insert(unit, to);
         }
     }
 
     fn swap(&mut self, (unit, from): (Id<Unit>, Id<Fm>), (other, to): (Id<Unit>, Id<Fm>), temperature: f32) {
-        if self.takes(self.price_of_swap((unit, from), (other, to)), temperature)
+        let change = self.price_of_swap((unit, from), (other, to));
+        if self.takes(change, temperature)
             && self.may_come(unit, to, Some(other))
             && self.may_come(other, from, Some(unit))
         {
+            self.price += f64::from(change);
             self.remove(unit, from);
             self.remove(other, to);
             self.insert(unit, to);
@@ -300,7 +314,9 @@ impl<'m> Packing<'m> {
         let before = self.price_of_coming(unit, fm);
         self.fill(unit, &picks);
         let change = self.price_of_coming(unit, fm) - before;
-        if !self.takes(change, temperature) || !self.may_come(unit, fm, None) {
+        if self.takes(change, temperature) && self.may_come(unit, fm, None) {
+            self.price += f64::from(change);
+        } else {
             self.fill(unit, &former);
         }
         self.insert(unit, fm);

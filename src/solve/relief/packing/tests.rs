@@ -103,8 +103,11 @@ fn whatever_changed_hands_a_packing_knows_its_minutes_tenants_and_starts() {
     let mut state = State::new(&model, &Solution::empty(&model));
     construct::fill(&mut state, 1);
     let mut packing = Packing::new(&model, &prices, state.solution().clone(), 7);
+    let before = price(&packing);
     // So hot that nearly everything is taken that the limits on tenants and starts allow.
     packing.anneal(schedule(40_000, 1e9));
+    let costs = price(&packing) - before;
+    assert!((packing.price - costs).abs() < 1e-4 * costs.abs() + 100.0, "{} {costs}", packing.price);
     let changed = |packed: &Solution| packed.fm.entries().filter(|(unit, fm)| state.fm_of(*unit) != **fm).count();
     assert!(changed(&packing.solution) > model.units.len() / 4);
     let (over, counts) = (packing.over.clone(), packing.limits.counts());
