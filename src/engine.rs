@@ -110,7 +110,8 @@ fn run(case: &Case, settings: &Settings, progress: &dyn Progress) -> Result<Plan
     clock.lap("plan");
     let summary = summary(case, settings, (&facts, &outcome, &tables), clock);
     let Tables { assignments, schedule, load } = tables;
-    let findings = [facts.findings, late(case, &schedule)].concat();
+    let mut findings = facts.findings;
+    findings.extend(late(case, &schedule));
     Ok(Plan { assignments, schedule, load, findings, summary, repeated: Repeated::default() })
 }
 

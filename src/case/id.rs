@@ -118,7 +118,7 @@ impl<T, K> Table<T, K> {
     }
 
     /// Pairs of id and row, in order.
-    pub fn entries(&self) -> impl DoubleEndedIterator<Item = (Id<K>, &T)> + ExactSizeIterator {
+    pub fn entries(&self) -> impl DoubleEndedIterator<Item = (Id<K>, &T)> + ExactSizeIterator + Clone {
         self.rows.iter().enumerate().map(|(index, row)| (Id::new(index), row))
     }
 

@@ -144,10 +144,10 @@ impl Answer {
 
     fn print(&self, all: bool, out: &mut dyn Write) -> io::Result<()> {
         for severity in Severity::ALL {
-            match severity {
-                Severity::Error => findings::list_all(&self.findings, severity, out)?,
-                Severity::Warning | Severity::Note if all => findings::list_all(&self.findings, severity, out)?,
-                Severity::Warning | Severity::Note => findings::list(&self.findings, severity, REST, out)?,
+            if all || severity == Severity::Error {
+                findings::list_all(&self.findings, severity, out)?;
+            } else {
+                findings::list(&self.findings, severity, REST, out)?;
             }
         }
         let [errors, warnings, notes] = self.counts();

@@ -66,7 +66,7 @@ impl Opened {
     /// When there is none; the error names the nearest.
     pub(super) fn tenant(&self, text: &str) -> Result<Id<Tenant>> {
         let rows = self.case.tenants.entries().map(|(id, row)| Named { id, key: &row.id, name: &row.name });
-        find(("tenant", text), &rows.collect::<Vec<_>>())
+        find(("tenant", text), rows)
     }
 
     /// The FM with this id, or the only one of this name.
@@ -75,7 +75,7 @@ impl Opened {
     /// When there is none; the error names the nearest.
     pub(super) fn fm(&self, text: &str) -> Result<Id<Fm>> {
         let rows = self.case.fms.entries().map(|(id, row)| Named { id, key: &row.id, name: &row.name });
-        find(("FM", text), &rows.collect::<Vec<_>>())
+        find(("FM", text), rows)
     }
 }
 
@@ -86,12 +86,13 @@ struct Named<'a, T> {
     name: &'a str,
 }
 
-fn find<T>((what, text): (&str, &str), rows: &[Named<'_, T>]) -> Result<Id<T>> {
-    if let Some(row) = rows.iter().find(|row| row.key == text) {
+fn find<'a, T>((what, text): (&str, &str), rows: impl Iterator<Item = Named<'a, T>> + Clone) -> Result<Id<T>> {
+    if let Some(row) = rows.clone().find(|row| row.key == text) {
         return Ok(row.id);
     }
-    let is_same = |other: &str| !other.is_empty() && other.to_lowercase() == text.to_lowercase();
-    let called: Vec<&Named<'_, T>> = rows.iter().filter(|row| is_same(row.key) || is_same(row.name)).collect();
+    let lower = text.to_lowercase();
+    let is_same = |other: &str| !other.is_empty() && other.to_lowercase() == lower;
+    let called: Vec<Named<'_, T>> = rows.clone().filter(|row| is_same(row.key) || is_same(row.name)).collect();
     match called.as_slice() {
         [row] => Ok(row.id),
         [] => Err(Error::usage(format!("the case has no {what} {text:?}{}", hint(text, rows)))),
@@ -104,11 +105,11 @@ fn find<T>((what, text): (&str, &str), rows: &[Named<'_, T>]) -> Result<Id<T>> {
 }
 
 /// The id that is near, or whose name is.
-fn hint<T>(text: &str, rows: &[Named<'_, T>]) -> String {
-    if let Some(key) = near(text, rows.iter().map(|row| row.key)) {
+fn hint<'a, T>(text: &str, rows: impl Iterator<Item = Named<'a, T>> + Clone) -> String {
+    if let Some(key) = near(text, rows.clone().map(|row| row.key)) {
         return format!("; the nearest known is {key}");
     }
-    let name = near(text, rows.iter().map(|row| row.name).filter(|name| !name.is_empty()));
-    let row = name.and_then(|name| rows.iter().find(|row| row.name == name));
+    let name = near(text, rows.clone().map(|row| row.name).filter(|name| !name.is_empty()));
+    let row = name.and_then(|name| rows.clone().find(|row| row.name == name));
     row.map(|row| format!("; the nearest known is {} ({})", row.key, row.name)).unwrap_or_default()
 }

@@ -14,8 +14,7 @@ use std::collections::BTreeMap;
 impl Desk<'_> {
     /// The plan in which `unit` is served as `offer` (one of its own, see [`Desk::recommend`]) says and all others as
     /// they are. `inputs` are the SHA-256 of the files of the case as it is now. The summary has them and keeps the bounds
-    /// that still hold; the findings are those of the rules and of
-    /// deployments that end late.
+    /// that still hold; the findings are those of the rules and of deployments that end late.
     ///
     /// # Errors
     /// When the case has changed so that others cannot stay as they are, or the offer is not one for the unit.
@@ -54,7 +53,8 @@ impl Desk<'_> {
             inputs: inputs.clone(),
             ..self.plan.summary.clone()
         };
-        let findings = [self.facts.findings.clone(), late(self.case, &schedule)].concat();
+        let mut findings = self.facts.findings.clone();
+        findings.extend(late(self.case, &schedule));
         Plan { assignments, schedule, load, findings, summary, repeated: Repeated::default() }
     }
 

@@ -1,9 +1,9 @@
 //! What an FM lacks for a unit: hours in named weeks, places for tenants, starts.
 
 use super::ledger::{Ledger, Piece};
-use super::span::Span;
 use crate::case::{Fm, Id};
 use crate::model::{Choice, Load, StartPicks};
+use crate::solve::state::Span;
 use std::collections::BTreeMap;
 
 /// Steps after which the choice that lacks least so far stands; only units of many month estimates get there.
@@ -41,7 +41,7 @@ impl Lack {
 
 /// What `choice` lacks of places for tenants and starts.
 pub(super) fn counts(ledger: &Ledger, piece: Piece<'_>, choice: &Choice) -> Lack {
-    let busy = Span::of(piece, &choice.picks);
+    let busy = Span::of(piece.model, piece.unit, &choice.picks);
     let weeks = busy.busy().map(|(week, _)| week);
     let tenants = weeks.filter(|&week| ledger.tenants_full(piece, choice.fm, week)).collect();
     let mut by_week: BTreeMap<usize, u32> = BTreeMap::new();
@@ -52,7 +52,7 @@ pub(super) fn counts(ledger: &Ledger, piece: Piece<'_>, choice: &Choice) -> Lack
 
 /// All that `choice` lacks.
 pub(super) fn of_choice(ledger: &Ledger, piece: Piece<'_>, choice: &Choice) -> Lack {
-    let busy = Span::of(piece, &choice.picks);
+    let busy = Span::of(piece.model, piece.unit, &choice.picks);
     let short = busy.busy().map(|(week, minutes)| (week, ledger.short(choice.fm, week, minutes)));
     Lack { minutes: short.filter(|(_, short)| *short > 0).collect(), ..counts(ledger, piece, choice) }
 }

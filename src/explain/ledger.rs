@@ -2,9 +2,9 @@
 //! of times.
 
 use super::desk::piece;
-use super::span::Span;
 use crate::case::{Case, Customer, Fm, Id, Tenant};
 use crate::model::{Cell, Choice, Curve, Model, Solution, Terms, Unit};
+use crate::solve::state::Span;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -110,7 +110,7 @@ impl Ledger {
 
     fn change(&mut self, piece: Piece<'_>, choice: &Choice, sign: i32) {
         let fm = choice.fm;
-        for (week, minutes) in Span::of(piece, &choice.picks).busy() {
+        for (week, minutes) in Span::of(piece.model, piece.unit, &choice.picks).busy() {
             let cell = self.cell(fm, week);
             self.load[cell] += sign * minutes;
             let others = piece.split.map_or(0, |tenant| {

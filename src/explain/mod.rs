@@ -15,7 +15,6 @@ mod ledger;
 mod probe;
 mod reasons;
 mod recommend;
-mod span;
 mod starts;
 mod swap;
 mod tenant;

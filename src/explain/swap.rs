@@ -3,12 +3,12 @@
 use super::best;
 use super::desk::{Desk, piece};
 use super::lack::{self, Lack};
-use super::span::Span;
 use super::unblock::{Shift, Unblock};
 use super::verdict::Offer;
 use crate::case::{Fm, Id};
 use crate::model::{Choice, Unit};
 use crate::plan::Levels;
+use crate::solve::state::Span;
 
 /// FMs that are looked at, those that lack least first.
 const MOST_FMS: usize = 40;
@@ -122,7 +122,7 @@ impl Search<'_, '_> {
 
     fn weight(&self, unit: Id<Unit>, lack: &Lack) -> i64 {
         let Some(choice) = self.desk.choice(unit) else { return 0 };
-        let span = Span::of(piece(self.desk.case, &self.desk.model, unit), &choice.picks);
+        let span = Span::of(&self.desk.model, unit, &choice.picks);
         let short = span.busy().filter(|(week, _)| lack.minutes.iter().any(|(other, _)| other == week));
         short.map(|(_, minutes)| i64::from(minutes)).sum()
     }

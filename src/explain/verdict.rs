@@ -2,12 +2,12 @@
 
 use super::lack::Lack;
 use super::ledger::{Ledger, Piece};
-use super::span::Span;
 use super::{best, departure, lack};
 use crate::case::{Case, Day, Fm, Id, Service, Workload};
 use crate::model::{Choice, StartPicks, Tie, Unit};
 use crate::plan::Levels;
 use crate::rules::{self, Eligibility, Facts, Need};
+use crate::solve::state::Span;
 
 /// The answer for one FM.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -149,7 +149,7 @@ impl<'a> Judge<'a> {
     /// The price of one choice by part.
     pub(super) fn offer(&self, choice: &Choice) -> Offer {
         let (piece, fm) = (self.piece, choice.fm);
-        let span = Span::of(piece, &choice.picks);
+        let span = Span::of(piece.model, piece.unit, &choice.picks);
         let cost = |week, minutes| self.ledger.price(fm, week, 0, minutes);
         let weeks = span.busy().map(|(week, minutes)| WeekPrice { week, minutes, cost: cost(week, minutes) });
         let price = Price {

@@ -323,11 +323,15 @@ impl Model {
         }
     }
 
+    /// The FMs of a pool, group by group.
+    pub(crate) fn fms_of(&self, pool: Id<Pool>) -> impl Iterator<Item = Id<Fm>> {
+        self.pools[pool].iter().flat_map(|member| self.groups[member.group].iter().copied())
+    }
+
     /// The FMs of a pool, in order of their ids.
     #[must_use]
     pub fn eligible(&self, pool: Id<Pool>) -> Vec<Id<Fm>> {
-        let mut fms: Vec<Id<Fm>> =
-            self.pools[pool].iter().flat_map(|member| self.groups[member.group].iter().copied()).collect();
+        let mut fms: Vec<Id<Fm>> = self.fms_of(pool).collect();
         fms.sort_unstable();
         fms
     }

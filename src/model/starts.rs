@@ -125,10 +125,7 @@ impl Model {
         let possible = |fm: Id<Fm>| StartPicks::new(self, unit, fm).earliest().is_some();
         match self.units[unit].tie {
             Tie::Running | Tie::Locked => self.candidates(unit).into_iter().any(possible),
-            Tie::None | Tie::Loose => {
-                let members = self.pools[self.units[unit].pool].iter();
-                members.flat_map(|member| self.groups[member.group].iter()).any(|&fm| possible(fm))
-            }
+            Tie::None | Tie::Loose => self.fms_of(self.units[unit].pool).any(possible),
         }
     }
 }

@@ -13,7 +13,7 @@ use super::field::Field;
 use super::split::Split;
 use super::state::{Span, State};
 use crate::case::{Fm, Id};
-use crate::model::{Choice, Model, PoolMember, Solution, StartPicks, Tie, Unit};
+use crate::model::{Choice, Model, Solution, StartPicks, Tie, Unit};
 use crate::plan::Levels;
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -76,9 +76,7 @@ const TRADES: u32 = 24;
 impl<'m> Search<'m> {
     fn new(model: &'m Model, solution: &Solution, seed: u64) -> Self {
         let state = State::new(model, solution);
-        let members =
-            |pool: &Vec<PoolMember>| pool.iter().flat_map(|member| &model.groups[member.group]).copied().collect();
-        let fms: Vec<Vec<Id<Fm>>> = model.pools.iter().map(members).collect();
+        let fms: Vec<Vec<Id<Fm>>> = model.pools.ids().map(|pool| model.fms_of(pool).collect()).collect();
         let mobile = model.units.ids().filter(|&unit| is_mobile(model, &fms, unit)).collect();
         let flexible = model.units.ids().filter(|&unit| is_flexible(model, unit)).collect();
         let best = (state.levels(), state.solution().clone());

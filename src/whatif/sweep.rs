@@ -246,13 +246,15 @@ fn base_plan(sweep: &Sweep<'_>, fingerprint: &Fingerprint) -> Result<Plan> {
     Ok(plan)
 }
 
-/// What the rules say of `case`, and which deployments of `schedule` end late, with the lines of the tables that are kept beside its plan. What there was to say of the
-/// tables the base case was read from, and of a row that is not written, speaks of files a planner does not find there:
-/// `check` and `plan` of that case tell it. Rows with errors are no matter here: neither a case nor a base plan that
-/// has them is taken.
+/// What the rules say of `case`, and which deployments of `schedule` end late, with the lines of the tables that are kept
+/// beside its plan. What there was to say of the tables the base case was read from, and of a row that is not written,
+/// speaks of files a planner does not find there: `check` and `plan` of that case tell it. Rows with errors are no matter
+/// here: neither a case nor a base plan that has them is taken.
 fn findings(shelf: &dyn Shelf, case: &Case, schedule: &[Deployment]) -> Result<Vec<Finding>> {
     let lined = shelf.lined(case)?;
-    Ok([Facts::of(&lined).findings, late(&lined, schedule)].concat())
+    let mut findings = Facts::of(&lined).findings;
+    findings.extend(late(&lined, schedule));
+    Ok(findings)
 }
 
 /// Lets the independent check have the last word.

@@ -24,7 +24,7 @@ mod tests;
 
 use super::limits::Limits;
 use crate::case::{Fm, Id, Table};
-use crate::model::{Model, PoolMember, Solution, StartPicks, Task, Tie, Unit};
+use crate::model::{Model, Solution, StartPicks, Task, Tie, Unit};
 use crate::solve::anneal::Schedule;
 use crate::solve::rows::{LANES, Rows};
 use crate::solve::state::Span;
@@ -394,11 +394,7 @@ fn above(minutes: f32) -> f32 {
 
 /// The FMs of each pool, and `outside`.
 fn fms_of_pools(model: &Model, outside: Id<Fm>) -> Vec<Vec<Id<Fm>>> {
-    let members = |pool: &Vec<PoolMember>| {
-        let fms = pool.iter().flat_map(|member| &model.groups[member.group]).copied();
-        fms.chain([outside; TURNS]).collect()
-    };
-    model.pools.iter().map(members).collect()
+    model.pools.ids().map(|pool| model.fms_of(pool).chain([outside; TURNS]).collect()).collect()
 }
 
 /// By pool and FM, row by row: whether it is one of `fms`.

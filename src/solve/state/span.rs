@@ -12,6 +12,13 @@ pub(crate) struct Span {
 }
 
 impl Span {
+    /// The load of `unit` with `picks`: the running work that comes with it, and what it starts.
+    pub(crate) fn of(model: &Model, unit: Id<Unit>, picks: &[u16]) -> Self {
+        let mut span = Self::default();
+        span.fill(model, unit, picks);
+        span
+    }
+
     /// Becomes the load of `unit` with `picks`.
     pub(crate) fn fill(&mut self, model: &Model, unit: Id<Unit>, picks: &[u16]) {
         let row = &model.units[unit];
@@ -30,6 +37,11 @@ impl Span {
         }
     }
 
+    /// The weeks with load, and their minutes.
+    pub(crate) fn busy(&self) -> impl Iterator<Item = (usize, i32)> + '_ {
+        (self.first..).zip(self.minutes.iter().copied()).filter(|(_, minutes)| *minutes > 0)
+    }
+
     /// True when there is load in `week`.
     pub(crate) fn is_active(&self, week: usize) -> bool {
         week >= self.first && self.minutes.get(week - self.first).is_some_and(|minutes| *minutes > 0)
@@ -39,8 +51,6 @@ impl Span {
 impl State<'_> {
     /// The load of `unit` with `picks`.
     pub(crate) fn span_of(&self, unit: Id<Unit>, picks: &[u16]) -> Span {
-        let mut span = Span::default();
-        span.fill(self.model, unit, picks);
-        span
+        Span::of(self.model, unit, picks)
     }
 }

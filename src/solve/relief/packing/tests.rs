@@ -49,6 +49,13 @@ fn crowded() -> Model {
     Model::build(&case, &Facts::of(&case))
 }
 
+/// A plan with as many as there is room for.
+fn filled(model: &Model) -> Solution {
+    let mut state = State::new(model, &Solution::empty(model));
+    construct::fill(&mut state, 1);
+    state.into_solution()
+}
+
 /// What a plan that may not fit costs: the reference for every change.
 fn price(packing: &Packing<'_>) -> f64 {
     let (model, outside) = (packing.model, Some(packing.outside));
@@ -64,9 +71,7 @@ fn price(packing: &Packing<'_>) -> f64 {
 fn a_shift_and_a_swap_cost_what_they_say() {
     let model = crowded();
     let prices = prices(&model);
-    let mut state = State::new(&model, &Solution::empty(&model));
-    construct::fill(&mut state, 1);
-    let mut packing = Packing::new(&model, &prices, state.into_solution(), 7);
+    let mut packing = Packing::new(&model, &prices, filled(&model), 7);
     let mut out = 0;
     for number in 0..400 {
         let unit = packing.mobile[number * 7 % packing.mobile.len()];
@@ -100,15 +105,14 @@ fn a_shift_and_a_swap_cost_what_they_say() {
 fn whatever_changed_hands_a_packing_knows_its_minutes_tenants_and_starts() {
     let model = crowded();
     let prices = prices(&model);
-    let mut state = State::new(&model, &Solution::empty(&model));
-    construct::fill(&mut state, 1);
-    let mut packing = Packing::new(&model, &prices, state.solution().clone(), 7);
+    let start = filled(&model);
+    let mut packing = Packing::new(&model, &prices, start.clone(), 7);
     let before = price(&packing);
     // So hot that nearly everything is taken that the limits on tenants and starts allow.
     packing.anneal(schedule(40_000, 1e9));
     let costs = price(&packing) - before;
     assert!((packing.price - costs).abs() < 1e-4 * costs.abs() + 100.0, "{} {costs}", packing.price);
-    let changed = |packed: &Solution| packed.fm.entries().filter(|(unit, fm)| state.fm_of(*unit) != **fm).count();
+    let changed = |packed: &Solution| packed.fm.entries().filter(|(unit, fm)| start.fm[*unit] != **fm).count();
     assert!(changed(&packing.solution) > model.units.len() / 4);
     let (over, counts) = (packing.over.clone(), packing.limits.counts());
     let packed = packing.into_solution();
