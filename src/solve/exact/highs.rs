@@ -114,15 +114,17 @@ fn read(solved: &SolvedModel, program: &Program) -> Answer {
     let status = solved.int_info_value(c"primal_solution_status");
     let feasible = status.is_ok_and(|status| status == HighsSolutionStatus::Feasible as i64);
     let count = |value: Result<i64, HighsStatus>| value.map_or(0, |value| value.max(0) as u64);
+    let duals = if whole { Vec::new() } else { solved.get_solution().dual_rows().to_vec() };
+    // Without whole variables the duals prove what they can by themselves, however far from right the solver left them.
     let bound = match whole {
-        true => solved.double_info_value(c"mip_dual_bound").ok(),
-        false => optimal.then(|| solved.objective_value()),
+        true => solved.double_info_value(c"mip_dual_bound").ok().map(|bound| bound + program.constant),
+        false => optimal.then(|| program.bound_at(&duals)),
     };
     Answer {
         values: feasible.then(|| solved.get_solution().columns().to_vec()),
-        bound: bound.filter(|bound| bound.is_finite()).map(|bound| bound + program.constant),
+        bound: bound.filter(|bound| bound.is_finite()),
         closed: optimal,
-        duals: if whole { Vec::new() } else { solved.get_solution().dual_rows().to_vec() },
+        duals,
         iterations: count(solved.int_info_value(c"simplex_iteration_count")),
     }
 }
