@@ -9,7 +9,7 @@ use crate::model::{Choice, Load, Start, StartPicks, Unit};
 const MOST_TRIES: u32 = 200_000;
 
 /// The same where the answer only guides the search.
-const FEW_TRIES: u32 = 2_000;
+const FEW_TRIES: u32 = 500;
 
 impl State<'_> {
     /// A choice of `unit` for `fm` that fits and that ties and the limit on moves allow.

@@ -51,7 +51,8 @@ pub(super) struct Means<'a> {
     warm: bool,
     /// Proposals in all where there is a budget, else those that the search usually makes.
     usual: u64,
-    /// Rounds of one relief.
+    /// Units, and the most rounds of one relief.
+    units: usize,
     relief_rounds: u32,
     /// The search may make so many times the usual proposals, in so many times the usual rounds.
     stretch: u32,
@@ -62,8 +63,9 @@ impl<'a> Means<'a> {
         let stretch = if settings.budget.is_none() && settings.time_limit.is_some() { UNTIMED } else { 1 };
         let usual = settings.budget.unwrap_or_else(|| default_budget(model) / if warm { WARM } else { 1 });
         let [least, most] = RELIEF_ROUNDS;
-        let relief_rounds = (RELIEF_UNITS / model.units.len().max(1)).clamp(least, most) as u32;
-        Self { settings, began, warm, usual, relief_rounds, stretch }
+        let units = model.units.len();
+        let relief_rounds = (RELIEF_UNITS / units.max(1)).clamp(least, most) as u32;
+        Self { settings, began, warm, usual, units, relief_rounds, stretch }
     }
 
     pub(super) const fn seed(&self) -> u64 {
@@ -80,9 +82,10 @@ impl<'a> Means<'a> {
             return None;
         }
         let part = if self.settings.budget.is_some() { RELIEF_OF_BUDGET } else { RELIEF };
+        let proposals = (self.usual / part) << turn.min(LONGEST);
         Some(rounds::Plan {
-            rounds: self.relief_rounds,
-            proposals: (self.usual / part) << turn.min(LONGEST),
+            rounds: relief::rounds(self.relief_rounds, (proposals, self.units)),
+            proposals,
             temperature: relief::TEMPERATURE,
             seed: self.settings.seed.wrapping_add(u64::from(turn)),
             deadline: left.map(|left| (now, left)),

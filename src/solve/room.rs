@@ -18,8 +18,9 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use std::cmp::Reverse;
 use std::time::Instant;
 
-/// FMs that are tried in all: where people are too few, most are tried in vain.
-const TRIALS: u32 = 3_000;
+/// FMs that are tried in all, for each of so many steps of the walk one: where people are too few, most are tried in vain.
+const TRIALS: u64 = 3_000;
+const STEPS_PER_TRIAL: u64 = 6;
 
 /// FMs that are tried for one unit, and for one that gives way to another.
 const FMS: [usize; 2] = [24, 6];
@@ -30,9 +31,10 @@ const MOST: usize = 6;
 /// Steps of the walk without a gain before it ends, for each unit left out.
 const PATIENCE: usize = 5_000;
 
-/// Steps of the walk in all: one for so many proposals of the search, within these bounds.
+/// Steps of the walk in all: one for so many proposals of the search, within these bounds, but never for fewer than it takes.
 const PROPOSALS_PER_STEP: u64 = 400;
 const STEPS: [u64; 2] = [20_000, 400_000];
+const LEAST_PER_STEP: u64 = 10;
 
 /// FMs that the walk asks for a place.
 const ANYWHERE: usize = 8;
@@ -51,7 +53,7 @@ pub(crate) struct Effort {
 impl Effort {
     /// What goes with a search of so many proposals.
     pub(crate) fn beside(proposals: u64, seed: u64) -> Self {
-        let steps = (proposals / PROPOSALS_PER_STEP).clamp(STEPS[0], STEPS[1]);
+        let steps = (proposals / PROPOSALS_PER_STEP).clamp(STEPS[0], STEPS[1]).min(proposals / LEAST_PER_STEP);
         Self { steps, deadline: None, seed }
     }
 
@@ -66,11 +68,12 @@ pub(crate) fn make(state: &mut State<'_>, effort: Effort) {
     let mut idle: Vec<Id<Unit>> = model.units.ids().filter(|&unit| state.fm_of(unit).is_none()).collect();
     idle.sort_by_key(|&unit| (Reverse(model.units[unit].priority), unit));
     let rng = Xoshiro256PlusPlus::seed_from_u64(effort.seed);
-    let mut search = Search { state, rng, journal: Vec::new(), left: TRIALS, fms_of: Candidates::new(model) };
+    let left = TRIALS.min(effort.steps / STEPS_PER_TRIAL);
+    let mut search = Search { state, rng, journal: Vec::new(), effort, left, fms_of: Candidates::new(model) };
     for unit in idle {
         let _ = (0..FMS.len()).any(|depth| search.place_anywhere(unit, depth));
     }
-    search.walk(effort);
+    search.walk();
 }
 
 struct Search<'s, 'm> {
@@ -78,7 +81,8 @@ struct Search<'s, 'm> {
     rng: Xoshiro256PlusPlus,
     /// Every change, with what the unit had before.
     journal: Vec<(Id<Unit>, Option<Choice>)>,
-    left: u32,
+    effort: Effort,
+    left: u64,
     fms_of: Candidates<'m>,
 }
 
@@ -93,7 +97,7 @@ impl Search<'_, '_> {
 
     /// Gives `unit` to `fm` if all who must give way find another place; else nothing changes.
     fn place(&mut self, unit: Id<Unit>, fm: Id<Fm>, depth: usize) -> bool {
-        if self.left == 0 {
+        if self.left == 0 || self.effort.is_over() {
             return false;
         }
         self.left -= 1;
@@ -108,14 +112,14 @@ impl Search<'_, '_> {
     }
 
     /// Changes who is left out at no loss, as long as that leads to a gain now and then.
-    fn walk(&mut self, effort: Effort) {
+    fn walk(&mut self) {
         let model = self.state.model;
         let idle = model.units.ids().filter(|&unit| self.state.fm_of(unit).is_none());
         let mut idle: Vec<Id<Unit>> = idle.filter(|&unit| model.has_option(unit)).collect();
         let patience = PATIENCE * idle.len();
         let (mut gained, mut left) = (self.journal.len(), patience);
-        for _ in 0..effort.steps {
-            if left == 0 || idle.is_empty() || effort.is_over() {
+        for _ in 0..self.effort.steps {
+            if left == 0 || idle.is_empty() || self.effort.is_over() {
                 break;
             }
             left -= 1;

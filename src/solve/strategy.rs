@@ -215,7 +215,7 @@ fn exact(
 fn exact_limits(model: &Model, settings: &Settings, began: Instant) -> ExactLimits {
     let pairs = pairs(model);
     let asked = settings.method == MethodChoice::Exact;
-    let left = |limit: Duration| (limit.mul_f64(SHARE_OF_EXACT).as_secs_f64() - began.elapsed().as_secs_f64()).max(1.0);
+    let left = |limit: Duration| (limit.mul_f64(SHARE_OF_EXACT).as_secs_f64() - began.elapsed().as_secs_f64()).max(0.0);
     let seconds = settings
         .time_limit
         .map(left)

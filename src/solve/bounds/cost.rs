@@ -39,6 +39,14 @@ const ONCE: u32 = 5;
 /// The part of the time left that the first stages may take.
 const SHARE_OF_HOT: f64 = 0.5;
 
+/// What good prices say about the cost of plans.
+pub(crate) struct Appraisal {
+    /// What each of them costs at least.
+    pub(crate) bound: i64,
+    /// By unit, what it costs to serve it.
+    pub(crate) units: Vec<i64>,
+}
+
 /// The bound for plans that leave out and let wait no more than `levels`.
 pub(super) fn prove(
     model: &Model,
@@ -46,10 +54,31 @@ pub(super) fn prove(
     levels: Levels,
     (slack, deadline): (Slack, Option<Instant>),
 ) -> i64 {
+    climb(model, solution, levels, (slack, deadline)).bound.min(levels.cost)
+}
+
+/// What the prices that prove the bound say about each unit.
+pub(super) fn appraise(
+    model: &Model,
+    solution: &Solution,
+    levels: Levels,
+    (slack, deadline): (Slack, Option<Instant>),
+) -> Appraisal {
+    let Climbed { bound, classes, rates } = climb(model, solution, levels, (slack, deadline));
+    let options = Relaxation::new(model, &classes, (Goal::Cost, slack)).option_costs(&whole(&rates));
+    let least = |options: &Vec<(Id<Class>, i64)>| options.iter().map(|(_, cost)| *cost).min().unwrap_or(0);
+    Appraisal { bound, units: options.iter().map(least).collect() }
+}
+
+/// Where a climb ended: the best bound on the way, and the last prices by class and week.
+struct Climbed {
+    bound: i64,
+    classes: Classes,
+    rates: Vec<f64>,
+}
+
+fn climb(model: &Model, solution: &Solution, levels: Levels, (slack, deadline): (Slack, Option<Instant>)) -> Climbed {
     let floor: i64 = (0..model.cells.len()).map(|cell| model.curve(cell).price(model.cells[cell].base)).sum();
-    if model.units.is_empty() {
-        return levels.cost;
-    }
     let loads = solution.cell_loads(model);
     let coarse = Classes::new(model, &|_| false);
     let relaxation = Relaxation::new(model, &coarse, (Goal::Cost, slack));
@@ -60,7 +89,7 @@ pub(super) fn prove(
     let now = Instant::now();
     let time = deadline.map(|end| (end.saturating_duration_since(now), (now - begun) * FINER));
     if rounds(model.units.len(), WARM.len(), time) == 0 {
-        return floor.max(bound).min(levels.cost);
+        return Climbed { bound: bound.max(floor), classes: coarse, rates };
     }
     if (bound as f64) < CLOSE * levels.cost as f64 {
         let half = deadline.map(|end| now + end.saturating_duration_since(now).mul_f64(SHARE_OF_HOT));
@@ -71,7 +100,7 @@ pub(super) fn prove(
     let relaxation = Relaxation::new(model, &fine, (Goal::Cost, slack));
     let mut rates = spread(model, &coarse, &fine, &rates);
     let refined = Climb { mean, deadline }.run(&relaxation, &mut rates, &WARM);
-    floor.max(bound).max(refined).min(levels.cost)
+    Climbed { bound: floor.max(bound).max(refined), classes: fine, rates }
 }
 
 /// What [`prove`] takes on this machine where it may take `most`, by the pace of one bound from `solution`.

@@ -4,7 +4,7 @@ mod climb;
 mod cost;
 mod upper;
 
-pub(crate) use cost::{expected, first_rates};
+pub(crate) use cost::{Appraisal, expected, first_rates};
 pub(crate) use upper::quick as upper;
 
 use super::prices::Slack;
@@ -25,10 +25,19 @@ pub(crate) fn prove(model: &Model, solution: &Solution, levels: Levels, deadline
     let now = Instant::now();
     let first = deadline.map(|end| now + end.saturating_duration_since(now).mul_f64(SHARE_OF_UPPER));
     let Levels { unassigned, waiting, .. } = upper::prove(model, solution, (levels, known), first);
-    let slack = Slack {
-        unassigned: levels.unassigned,
-        least_waiting: levels.waiting == known.waiting && levels.unassigned == known.unassigned,
+    let cost = match model.units.is_empty() {
+        true => levels.cost,
+        false => cost::prove(model, solution, levels, (slack(levels, known), deadline)),
     };
-    let cost = cost::prove(model, solution, levels, (slack, deadline));
     Levels { unassigned, waiting, cost }
+}
+
+/// What good prices say about the cost of plans that leave out and let wait no more than `solution`, of these levels.
+pub(crate) fn appraise(model: &Model, solution: &Solution, levels: Levels, deadline: Option<Instant>) -> Appraisal {
+    cost::appraise(model, solution, levels, (slack(levels, upper(model, levels)), deadline))
+}
+
+fn slack(levels: Levels, known: Levels) -> Slack {
+    let least_waiting = levels.waiting == known.waiting && levels.unassigned == known.unassigned;
+    Slack { unassigned: levels.unassigned, least_waiting }
 }

@@ -2,14 +2,15 @@
 
 use super::columns::{self, Effort};
 use super::core;
-use super::formulation::{Formulation, Question, Relaxed, hours};
+use super::formulation::{Formulation, Question, hours};
 use super::highs::{self, Stop};
 use super::offers::{self, Offer};
 use super::priced::Priced;
 use super::{ExactLimits, ExactOutcome, polish};
 use crate::model::{Model, Solution, evaluate};
 use crate::plan::{Levels, Termination};
-use crate::solve::{Goal, bounds};
+use crate::solve::Goal;
+use crate::solve::bounds::{self, Appraisal};
 use std::time::{Duration, Instant};
 
 /// Bounds count only after they have been lowered by this share of themselves: what rounding in the solver may have added.
@@ -25,14 +26,20 @@ const SMALL: usize = 100;
 const SHARE_OF_COLUMNS: f64 = 0.4;
 const SHARE_OF_ALL: f64 = 0.95;
 
-/// The most of the time left for the relaxation that the columns begin with.
-const SHARE_OF_RELAXED: f64 = 0.5;
+/// The most of the time left for the prices that the columns begin with.
+const SHARE_OF_PRICES: f64 = 0.1;
 
 /// Branch-and-bound nodes of one program where nothing else limits it.
 const NODES: u64 = 20_000;
 
 /// Simplex iterations that the root of a program takes for each term of its rows, where it takes many.
 const PIVOTS_PER_TERM: u64 = 12;
+
+/// Terms of a program that its root can be through with in a second.
+const TERMS_PER_SECOND: f64 = 20_000.0;
+
+/// Seconds that are not worth another step.
+const LATE: f64 = 0.05;
 
 /// The share of the time left for the program of a level.
 const SHARE_OF_LEVEL: f64 = 0.4;
@@ -51,10 +58,10 @@ pub(super) struct Run<'m> {
     pub(super) hopeless: i64,
     /// Prices found where units were left out.
     pub(super) priced: Option<Priced>,
-    /// What the relaxation of the cost said, and the levels of the plans that it spoke of.
-    relaxed: Option<(Levels, Relaxed)>,
-    /// HiGHS is given the best plan to start from.
-    started: bool,
+    /// What prices said about the cost, and the levels of the plans that they spoke of.
+    appraised: Option<(Levels, Appraisal)>,
+    /// HiGHS is left alone with the programs: no plan to start from, whatever they take.
+    is_alone: bool,
 }
 
 impl<'m> Run<'m> {
@@ -72,12 +79,15 @@ impl<'m> Run<'m> {
             ran_out: false,
             in_vain: 0,
             priced: None,
-            relaxed: None,
-            started: true,
+            appraised: None,
+            is_alone: false,
         }
     }
 
     pub(super) fn unassigned(&mut self) {
+        if self.is_late() {
+            return;
+        }
         if self.model.load_is_free() {
             return self.places();
         }
@@ -88,7 +98,7 @@ impl<'m> Run<'m> {
 
     pub(super) fn waiting(&mut self) {
         self.raise(Goal::Waiting, bounds::upper(self.model, self.best.1).waiting);
-        if self.best.1.waiting > self.bounds.waiting {
+        if self.best.1.waiting > self.bounds.waiting && !self.is_late() {
             self.polish();
             self.raise(Goal::Waiting, bounds::upper(self.model, self.best.1).waiting);
         }
@@ -99,6 +109,9 @@ impl<'m> Run<'m> {
     }
 
     pub(super) fn cost(&mut self) {
+        if self.is_late() {
+            return;
+        }
         if self.model.load_is_free() {
             return self.cost_of_starts();
         }
@@ -121,7 +134,7 @@ impl<'m> Run<'m> {
 
     /// One program for each level, each without a start.
     pub(super) fn alone(&mut self) {
-        self.started = false;
+        self.is_alone = true;
         for (goal, share) in [(Goal::Unassigned, SHARE_OF_LEVEL), (Goal::Waiting, SHARE_OF_LEVEL), (Goal::Cost, 1.0)] {
             let bound = self.ask(goal, share);
             self.raise(goal, bound);
@@ -155,15 +168,17 @@ impl<'m> Run<'m> {
         bound.map_or(0, |bound| whole_bound(bound, goal))
     }
 
-    /// What the relaxation of the cost says, solved in `share` of the time left where that is not known yet.
-    pub(super) fn relaxed_cost(&mut self, formulation: &Formulation, share: f64) -> Relaxed {
+    /// What it costs to serve each unit, in hours, by prices found in a share of the time left where they are not known yet.
+    pub(super) fn unit_costs(&mut self) -> Vec<f64> {
         let Levels { unassigned, waiting, .. } = self.best.1;
         let of = Levels { unassigned, waiting, cost: 0 };
-        let known = self.relaxed.take().filter(|(levels, relaxed)| *levels == of && relaxed.bound.is_some());
-        let stop = self.stop(Goal::Waiting, share);
-        let relaxed = known.map_or_else(|| formulation.relaxed(self.model, (None, stop)), |(_, relaxed)| relaxed);
-        self.relaxed = Some((of, relaxed.clone()));
-        relaxed
+        let known = self.appraised.take().filter(|(levels, _)| *levels == of);
+        let appraise = || bounds::appraise(self.model, &self.best.0, self.best.1, self.deadline(SHARE_OF_PRICES));
+        let appraisal = known.map_or_else(appraise, |(_, appraisal)| appraisal);
+        self.raise(Goal::Cost, appraisal.bound);
+        let units = appraisal.units.iter().map(|&cost| hours(cost)).collect();
+        self.appraised = Some((of, appraisal));
+        units
     }
 
     /// Looks for a better plan: a good one is worth as much as a good bound. After an annealing in vain the next has other
@@ -177,6 +192,9 @@ impl<'m> Run<'m> {
 
     /// The bound that whole sets of units prove.
     fn prove_by_columns(&mut self, share: f64) {
+        if self.is_late() {
+            return;
+        }
         let bound = self.columns_bound(self.best.1.cost, share);
         self.raise(Goal::Cost, bound);
         self.ran_out = true;
@@ -184,21 +202,28 @@ impl<'m> Run<'m> {
 
     /// The bound of the columns, sought until it reaches `target`, in `share` of the time left.
     pub(super) fn columns_bound(&mut self, target: i64, share: f64) -> i64 {
-        let formulation = Formulation::new(self.model, self.question(Goal::Cost));
-        let relaxed = self.relaxed_cost(&formulation, SHARE_OF_RELAXED);
+        let prices = self.unit_costs();
         let clock = self.left().map(|left| (Instant::now(), share * left));
         let effort = Effort { clock, work: self.limits.work, target: hours(target) };
-        let offers: Vec<Offer> = formulation.chosen.into_iter().map(|row| row.offer).collect();
+        let most_excess = self.question(Goal::Cost).most_excess;
+        let of_unit = |unit| offers::of_unit(self.model, unit, most_excess);
+        let offers: Vec<Offer> = self.model.units.ids().flat_map(of_unit).collect();
         let spare = self.best.1.unassigned - self.hopeless;
-        let proof = columns::prove(self.model, &offers, (&self.best.0, relaxed.units, spare), effort);
+        let proof = columns::prove(self.model, &offers, (&self.best.0, prices, spare), effort);
         self.work += proof.work;
-        let best = proof.bound.into_iter().chain(relaxed.bound).fold(0.0, f64::max);
-        whole_bound(best, Goal::Cost)
+        proof.bound.map_or(0, |bound| whole_bound(bound, Goal::Cost))
     }
 
     /// Seconds left, where the clock counts.
     pub(super) fn left(&self) -> Option<f64> {
         self.limits.seconds.map(|seconds| seconds - self.begun.elapsed().as_secs_f64())
+    }
+
+    /// True when there is no time for anything else; then the run is over.
+    fn is_late(&mut self) -> bool {
+        let is_late = self.left().is_some_and(|left| left < LATE);
+        self.ran_out |= is_late;
+        is_late
     }
 
     /// When `share` of the time left is over.
@@ -208,16 +233,19 @@ impl<'m> Run<'m> {
 
     /// Solves the program of `goal` in `share` of the time left; keeps a better solution and returns the proven bound.
     pub(super) fn ask(&mut self, goal: Goal, share: f64) -> i64 {
+        if self.is_late() {
+            return 0;
+        }
         self.answer(&Formulation::new(self.model, self.question(goal)), (goal, share))
     }
 
     /// The same for a program that is there already.
     pub(super) fn answer(&mut self, formulation: &Formulation, (goal, share): (Goal, f64)) -> i64 {
-        if self.is_too_large(formulation) {
+        if self.is_too_large(formulation, share) {
             self.ran_out = true;
             return 0;
         }
-        let start = if self.started { formulation.values_of(self.model, &self.best.0) } else { None };
+        let start = if self.is_alone { None } else { formulation.values_of(self.model, &self.best.0) };
         let answer = highs::solve(&formulation.program, start.as_deref(), self.stop(goal, share));
         self.work += answer.iterations;
         self.ran_out |= !answer.closed;
@@ -230,12 +258,17 @@ impl<'m> Run<'m> {
         if answer.closed && value - bound <= slack(value, goal) { value } else { bound }
     }
 
-    /// True where work is counted and a program would take more of it than there is before its first node: cuts and
-    /// heuristics of the root know no limit but the clock.
-    fn is_too_large(&self, formulation: &Formulation) -> bool {
-        let counted = self.limits.seconds.is_none();
+    /// True where a program would take more than there is before its first node: its root knows no limit on work, and looks
+    /// at the clock only now and then.
+    fn is_too_large(&self, formulation: &Formulation, share: f64) -> bool {
+        if self.is_alone {
+            return false;
+        }
         let terms: usize = formulation.program.rows.iter().map(|row| row.terms.len()).sum();
-        counted && self.limits.work.is_some_and(|work| terms as u64 * PIVOTS_PER_TERM > work)
+        match self.left() {
+            Some(left) => terms as f64 > TERMS_PER_SECOND * left * share,
+            None => self.limits.work.is_some_and(|work| terms as u64 * PIVOTS_PER_TERM > work),
+        }
     }
 
     pub(super) fn question(&self, goal: Goal) -> Question {

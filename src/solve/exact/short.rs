@@ -27,7 +27,6 @@ use std::time::Instant;
 /// Shares of the time left: for the relaxations of the first level and of the cost; for the program of the first level, which
 /// proves soon what it proves at all and has nothing to find after the relief.
 const SHARE_OF_RELAXED: f64 = 0.1;
-const SHARE_OF_PRICES: f64 = 0.2;
 const SHARE_OF_UNASSIGNED: f64 = 0.1;
 
 /// The shares of the time left by which no other relief begins: one that leaves out less, one that leaves out others.
@@ -47,6 +46,10 @@ const PAIR: u64 = 2;
 
 /// The most pairs, one after the other, where work is counted and not the clock.
 const PAIRS: u64 = 8;
+
+/// One in so many proposals more is made by the annealing after each, and where there is no time for it.
+const SHARE_OF_ANNEALING: u64 = 2;
+const LATE_SHARE: u64 = 16;
 
 /// Steps of the walk after each.
 const WALK: u64 = 20_000;
@@ -72,10 +75,9 @@ impl Run<'_> {
         }
     }
 
-    /// Looks for a cheaper plan that leaves out others, those first that cost most in the relaxation.
+    /// Looks for a cheaper plan that leaves out others, those first that cost most by good prices.
     pub(super) fn leave_out_others(&mut self) {
-        let formulation = Formulation::new(self.model, self.question(Goal::Cost));
-        let prices = self.relaxed_cost(&formulation, SHARE_OF_PRICES).units;
+        let prices = self.unit_costs();
         let worth = worths(self.model, &prices, self.best.1.unassigned - self.hopeless);
         self.relieve((&[&worth, &worth], None), SHARE_OF_OTHERS);
     }
@@ -116,8 +118,8 @@ fn sizes(model: &Model) -> Vec<f64> {
     model.units.ids().map(minutes).collect()
 }
 
-/// A better plan than `best`, by relief from many seeds, of which none begins after the deadline or when no more than
-/// `enough` is left out; each begins where the best so far ended.
+/// A better plan than `best`, by relief from many seeds, until the deadline or until no more than `enough` is left out; each
+/// begins where the best so far ended, unless it would end long before it is through.
 pub(super) fn relieve(
     model: &Model,
     (best, worths, enough): (&(Solution, Levels), &Worths<'_>, Option<i64>),
@@ -129,9 +131,11 @@ pub(super) fn relieve(
     let mut best = (best.1, best.0.clone());
     for turn in 0.. {
         let first = FIRST_SEED + turn * PAIR;
-        let relieved = |seed| relieved(model, (best.0, &best.1), (proposals, worths[(seed - first) as usize], seed));
+        let of_seed = |seed: u64| (proposals, worths[(seed - first) as usize], seed);
+        let relieved = |seed| relieved(model, (best.0, &best.1), of_seed(seed), deadline);
+        let begun = Instant::now();
         best = best_of(first..first + PAIR, relieved).filter(|found| found.0 < best.0).unwrap_or(best);
-        let is_over = deadline.map_or(turn + 1 >= pairs, |deadline| Instant::now() >= deadline);
+        let is_over = deadline.map_or(turn + 1 >= pairs, |end| Instant::now() + begun.elapsed() / 2 >= end);
         if is_over || enough.is_some_and(|enough| best.0.unassigned <= enough) {
             break;
         }
@@ -139,22 +143,30 @@ pub(super) fn relieve(
     best.1
 }
 
-/// What one relief, a walk and an annealing after it make of `solution`, with its levels.
+/// What one relief, which ends by the deadline, a walk and an annealing after it make of `solution`, with its levels.
 fn relieved(
     model: &Model,
     (levels, solution): (Levels, &Solution),
     (proposals, worths, seed): (u64, &[f64], u64),
+    deadline: Option<Instant>,
 ) -> (Levels, Solution) {
-    let plan =
-        rounds::Plan { rounds: RELIEF_ROUNDS, proposals, temperature: relief::TEMPERATURE, seed, deadline: None };
+    let now = Instant::now();
+    let plan = rounds::Plan {
+        rounds: relief::rounds(RELIEF_ROUNDS, (proposals, model.units.len())),
+        proposals,
+        temperature: relief::TEMPERATURE,
+        seed,
+        deadline: deadline.map(|end| (now, end.saturating_duration_since(now))),
+    };
     let state = State::new(model, solution);
     let mut state = relief::relieved(&state, plan, worths).0.unwrap_or(state);
-    room::make(&mut state, room::Effort { steps: WALK, deadline: None, seed });
+    room::make(&mut state, room::Effort { steps: WALK, deadline, seed });
     if state.levels().unassigned > levels.unassigned {
         return (state.levels(), state.into_solution());
     }
     let mean = mean_cost(model, levels);
-    let schedule = Schedule { proposals: proposals / 2, from: mean * HEATS[0], to: mean * COLD, seed };
+    let share = if deadline.is_some_and(|end| Instant::now() >= end) { LATE_SHARE } else { SHARE_OF_ANNEALING };
+    let schedule = Schedule { proposals: proposals / share, from: mean * HEATS[0], to: mean * COLD, seed };
     anneal::anneal(model, &state.into_solution(), schedule)
 }
 

@@ -64,8 +64,17 @@ const SLOWEST: f64 = 0.1;
 /// rounds learn more (20,000 tenants, a minute: 373 left out).
 const LOOKED_AT: usize = 6_000;
 
+/// Proposals per unit that a round is worth: of little work there are fewer rounds, since what each takes besides is much more.
+const LEAST_OF_ROUND: u64 = 10;
+
 /// Steps of the walk after it.
 const WALK: u64 = 20_000;
+
+/// Rounds of a relief of so many `proposals` for so many `units`, `most` at the most.
+pub(crate) fn rounds(most: u32, (proposals, units): (u64, usize)) -> u32 {
+    let worth = proposals / (LEAST_OF_ROUND * units.max(1) as u64);
+    u32::try_from(worth).unwrap_or(u32::MAX).clamp(1, most)
+}
 
 /// Improves `state` in each market where relief leaves out less priority; returns the proposals made, none where there is
 /// nothing to do.

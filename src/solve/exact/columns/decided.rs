@@ -9,10 +9,10 @@ pub(super) enum Decision {
     Take(u32),
     /// The candidate is not taken.
     Leave(u32),
-    /// The way is the one of its part, if its unit is taken.
-    Only(u32),
-    /// The way is not used.
-    Drop(u32),
+    /// Of the ways of its part only this one and those before it may be used.
+    Until(u32),
+    /// Only those behind it.
+    Beyond(u32),
 }
 
 impl Decision {
@@ -21,8 +21,8 @@ impl Decision {
         match self {
             Self::Take(at) => Self::Leave(at),
             Self::Leave(at) => Self::Take(at),
-            Self::Only(at) => Self::Drop(at),
-            Self::Drop(at) => Self::Only(at),
+            Self::Until(at) => Self::Beyond(at),
+            Self::Beyond(at) => Self::Until(at),
         }
     }
 }
@@ -52,12 +52,8 @@ impl Decided {
         match decision {
             Decision::Take(candidate) => self.must[candidate as usize] = true,
             Decision::Leave(candidate) => self.open[market.candidates[candidate as usize].ways.clone()].fill(false),
-            Decision::Only(way) => {
-                let was_open = self.open[way as usize];
-                self.open[market.part_of(way as usize)].fill(false);
-                self.open[way as usize] = was_open;
-            }
-            Decision::Drop(way) => self.open[way as usize] = false,
+            Decision::Until(way) => self.open[way as usize + 1..market.part_of(way as usize).end].fill(false),
+            Decision::Beyond(way) => self.open[market.part_of(way as usize).start..=way as usize].fill(false),
         }
     }
 }

@@ -10,7 +10,7 @@ use super::market::Market;
 pub(super) struct Gains {
     candidates: usize,
     ways: usize,
-    /// Taking each candidate, leaving each, using no other than each way, dropping each.
+    /// Taking each candidate, leaving each, stopping at each way, going beyond each.
     of: Vec<Gain>,
     /// Of all, for each minute of size.
     all: Gain,
@@ -55,8 +55,8 @@ impl Gains {
         match decision {
             Decision::Take(candidate) => candidate as usize,
             Decision::Leave(candidate) => self.candidates + candidate as usize,
-            Decision::Only(way) => 2 * self.candidates + way as usize,
-            Decision::Drop(way) => 2 * self.candidates + self.ways + way as usize,
+            Decision::Until(way) => 2 * self.candidates + way as usize,
+            Decision::Beyond(way) => 2 * self.candidates + self.ways + way as usize,
         }
     }
 }

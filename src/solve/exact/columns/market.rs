@@ -25,14 +25,14 @@ const WALKED: usize = 20;
 const LANES: usize = 4;
 
 /// A stretch of rows that a way uses, in steps of [`LANES`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 struct Span {
     row: usize,
     uses: Range<usize>,
 }
 
 /// One choice of days for some of a unit's tasks.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Way {
     /// What it costs beside load.
     pub(super) cost: f64,
@@ -42,7 +42,7 @@ pub(super) struct Way {
 }
 
 /// A unit that the FM may take: a way of each part.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Candidate {
     /// The unit.
     pub(super) unit: Id<Unit>,
@@ -59,7 +59,8 @@ pub(super) struct Candidate {
 /// One FM with all it may take.
 #[derive(Clone, Debug)]
 pub(super) struct Market {
-    fm: Id<Fm>,
+    /// That FM, and others who may take the same at the same cost.
+    pub(super) fms: Vec<Id<Fm>>,
     /// The rows of a kind, one for each week: behind the minutes come those of tenants and of starts, where there are any.
     pub(super) weeks: usize,
     pub(super) rows: Vec<Row>,
@@ -83,7 +84,7 @@ impl Market {
     pub(super) fn with_ways(model: &Model, fm: Id<Fm>, offers: &[Offer], most: usize) -> Self {
         let rows = (0..model.weeks).map(|week| Row::of_minutes(model, fm, week)).collect();
         let mut market = Self {
-            fm,
+            fms: vec![fm],
             weeks: model.weeks,
             rows,
             candidates: vec![],
@@ -105,6 +106,24 @@ impl Market {
         }
         market.lay_out_by_row();
         market
+    }
+
+    /// True when whoever it is of may take what the FM of `other` may, at the same cost.
+    fn is_like(&self, other: &Self) -> bool {
+        (&self.rows, &self.candidates, &self.ways) == (&other.rows, &other.candidates, &other.ways)
+            && (&self.spans, &self.uses) == (&other.spans, &other.uses)
+    }
+
+    /// Puts markets that are alike together, so that what is found in one is found for all its FMs.
+    pub(super) fn joined(markets: Vec<Self>) -> Vec<Self> {
+        let mut joined: Vec<Self> = Vec::new();
+        for market in markets {
+            match joined.iter_mut().find(|known| known.is_like(&market)) {
+                Some(known) => known.fms.extend(market.fms),
+                None => joined.push(market),
+            }
+        }
+        joined
     }
 
     /// Adds the unit of `offer`: a part for each of the tasks that must be looked at together, if they have at most `most`
@@ -246,8 +265,8 @@ impl Market {
         uses.filter(|(_, uses)| *uses > 0.0)
     }
 
-    /// The units taken in `ways`, in the order of the candidates.
-    pub(super) fn taken(&self, ways: &[usize]) -> Vec<Taken> {
+    /// The units taken in `ways`, in the order of the candidates, by `fm`.
+    pub(super) fn taken(&self, fm: Id<Fm>, ways: &[usize]) -> Vec<Taken> {
         let of = |candidate: &Candidate| {
             let inside = ways.iter().filter(|way| candidate.ways.contains(way));
             let mut picks: Vec<(usize, u16)> = inside.flat_map(|&way| self.ways[way].picks.iter().copied()).collect();
@@ -255,7 +274,7 @@ impl Market {
             picks.into_iter().map(|(_, pick)| pick).collect()
         };
         let is_taken = |candidate: &&Candidate| ways.iter().any(|way| candidate.ways.contains(way));
-        let choice = |candidate: &Candidate| (candidate.unit, Choice { fm: self.fm, picks: of(candidate) });
+        let choice = |candidate: &Candidate| (candidate.unit, Choice { fm, picks: of(candidate) });
         self.candidates.iter().filter(is_taken).map(choice).collect()
     }
 }

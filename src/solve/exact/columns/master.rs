@@ -7,7 +7,7 @@
 use super::super::formulation::hours;
 use super::super::highs::{self, Stop};
 use super::super::program::{Program, Var};
-use super::Taken;
+use super::{Taken, rounded};
 use crate::case::{Fm, Id};
 use crate::model::{Model, Unit};
 
@@ -79,7 +79,7 @@ pub(super) fn solve(
     let answer = highs::solve(&program, None, Stop::default());
     let value = answer.bound?;
     let mut earnings = vec![0.0; model.units.len()];
-    units.iter().zip(&answer.duals).for_each(|(unit, dual)| earnings[unit.index()] = *dual);
+    units.iter().zip(&answer.duals).for_each(|(unit, dual)| earnings[unit.index()] = rounded(*dual));
     Some(Priced { earnings, value })
 }
 

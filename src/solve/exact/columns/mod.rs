@@ -98,6 +98,9 @@ const LAST_PASS: u64 = 1 << 22;
 /// The shares of the time (or of the work) that are gone when the search for prices ends, and the proof at them, again
 /// and again.
 const CYCLES: [(f64, f64); 3] = [(0.1, 0.2), (0.3, 0.4), (0.55, 1.0)];
+/// The share of the rest that looks for prices where the last of these proofs came to its end, and how often that may be.
+const SHARE_OF_REST: f64 = 0.5;
+const MOST_CYCLES: usize = 12;
 /// Rounds at most.
 const ROUNDS: usize = 300;
 /// A difference that does not count, as a share of the target.
@@ -129,10 +132,10 @@ pub(super) fn prove(
     let mut by_fm: Vec<Vec<Offer>> = vec![Vec::new(); model.fms.len()];
     offers.iter().for_each(|offer| by_fm[offer.fm.index()].push(offer.clone()));
     let market = |(fm, offers): (usize, &Vec<Offer>)| Market::new(model, Id::new(fm), offers);
-    let markets: Vec<Market> = by_fm.par_iter().enumerate().map(market).collect();
+    let markets = Market::joined(by_fm.par_iter().enumerate().map(market).collect());
     let Some(mut generation) = Generation::new(model, &markets, (spare, effort)) else { return Proof::default() };
     generation.book.take_over(incumbent);
-    generation.run(prices);
+    generation.run(prices.into_iter().map(rounded).collect());
     generation.proof
 }
 
@@ -143,7 +146,7 @@ struct Generation<'m> {
     spare: i64,
     /// Units that some FM may take.
     units: Vec<Id<Unit>>,
-    /// By FM: the rates of its rows that were good the last time, and the sets found of late, by their ways.
+    /// By market: the rates of its rows that were good the last time, and the sets found of late, by their ways.
     rates: Vec<Vec<f64>>,
     sets: Vec<Vec<Vec<usize>>>,
     book: Book<'m>,
@@ -152,7 +155,7 @@ struct Generation<'m> {
     proof: Proof,
 }
 
-/// The searches of all FMs that have a choice, at some prices.
+/// The searches of all markets that have a choice, at some prices.
 type Trees<'m> = Vec<(usize, Tree<'m>)>;
 
 impl<'m> Generation<'m> {
@@ -182,7 +185,10 @@ impl<'m> Generation<'m> {
     fn run(&mut self, mut prices: Vec<f64>) {
         let mut nodes = FEW_NODES;
         let mut reach = REACH * self.effort.target / self.units.len().max(1) as f64;
-        for (look_until, prove_until) in CYCLES {
+        for cycle in 0..MOST_CYCLES {
+            // Where all is proved before its time, there is time for better prices.
+            let again = || (self.spent() + SHARE_OF_REST * (1.0 - self.spent()), 1.0);
+            let (look_until, prove_until) = CYCLES.get(cycle).copied().unwrap_or_else(again);
             let settled = self.look_for_prices(&mut prices, (&mut nodes, &mut reach), look_until);
             let closed = self.prove_at(&prices, prove_until);
             if self.spent() >= 1.0 || self.is_done() || closed && settled {
@@ -203,7 +209,7 @@ impl<'m> Generation<'m> {
     /// Moves `prices` to the best that searches of some `nodes` find, until a share of time and work is spent; those
     /// that find nothing more get longer. True when there is nothing left to find.
     fn look_for_prices(&mut self, prices: &mut Vec<f64>, (nodes, reach): (&mut u64, &mut f64), share: f64) -> bool {
-        self.price(prices, *nodes);
+        self.price(prices, (*nodes, share));
         for _ in 0..ROUNDS {
             if self.spent() >= share || self.is_done() {
                 return false;
@@ -219,13 +225,13 @@ impl<'m> Generation<'m> {
                 }
                 *nodes *= MORE_NODES;
                 *reach *= 4.0;
-                self.price(prices, *nodes);
+                self.price(prices, (*nodes, share));
                 continue;
             }
             self.exchange(&priced.earnings);
             let mut hoped = self.hoped(&priced.earnings);
             if hoped > best {
-                self.price(&priced.earnings, *nodes);
+                self.price(&priced.earnings, (*nodes, share));
                 hoped = self.hoped(&priced.earnings);
             }
             let (gain, promised) = (hoped - best, priced.value + self.constant() - best);
@@ -243,7 +249,7 @@ impl<'m> Generation<'m> {
 
     /// Searches each FM's sets at `prices`, in passes with ever more nodes; true when all searches came to their end.
     fn prove_at(&mut self, prices: &[f64], share: f64) -> bool {
-        let mut trees = self.trees(prices);
+        let mut trees = self.trees(prices, share);
         let mut nodes = FIRST_PASS;
         loop {
             let is_closed = self.search(prices, &mut trees, (nodes, share));
@@ -266,7 +272,7 @@ impl<'m> Generation<'m> {
         let stop = Stop {
             seconds: left.map(|left| SHARE_OF_PROGRAMS * left),
             nodes: Some(NODES_OF_PROGRAM),
-            absolute: SLIGHT * self.effort.target / self.markets.len() as f64,
+            absolute: SLIGHT * self.effort.target / self.model.fms.len() as f64,
             ..Stop::default()
         };
         let asked = trees.par_iter_mut().map(|(_, tree)| tree.ask(MUCH * target, stop));
@@ -274,44 +280,46 @@ impl<'m> Generation<'m> {
     }
 
     /// One short search of each FM's sets at `prices`.
-    fn price(&mut self, prices: &[f64], nodes: u64) {
-        let mut trees = self.trees(prices);
-        self.search(prices, &mut trees, (nodes, 1.0));
+    fn price(&mut self, prices: &[f64], (nodes, share): (u64, f64)) {
+        let mut trees = self.trees(prices, share);
+        self.search(prices, &mut trees, (nodes, share));
         self.harvest(&trees);
     }
 
     /// The roots of the searches at `prices`.
-    fn trees(&self, prices: &[f64]) -> Trees<'m> {
+    fn trees(&self, prices: &[f64], share: f64) -> Trees<'m> {
+        let deadline = self.effort.deadline(share);
         let best = self.least(prices);
-        let slight = SLIGHT * self.effort.target * Levels::COST_PER_HOUR as f64 / self.markets.len() as f64;
-        let root = |(fm, market): (usize, &'m Market)| {
+        let slight = SLIGHT * self.effort.target * Levels::COST_PER_HOUR as f64 / self.model.fms.len() as f64;
+        let root = |(at, market): (usize, &'m Market)| {
             let has_choice = !market.candidates.is_empty();
             let own = own(market, prices);
-            has_choice.then(|| (fm, Tree::new(market, own, (best[fm], slight), self.rates[fm].clone())))
+            has_choice.then(|| (at, Tree::new(market, own, (best[at], slight), (self.rates[at].clone(), deadline))))
         };
         self.markets.par_iter().enumerate().filter_map(root).collect()
     }
 
-    /// By FM: the least that a known set is known to cost at `prices`, in cost units.
+    /// By market: the least that a known set is known to cost at `prices`, in cost units.
     fn least(&self, prices: &[f64]) -> Vec<f64> {
         let hours = self.book.least_reduced(prices);
-        hours.into_iter().map(|least| (least * Levels::COST_PER_HOUR as f64).ceil()).collect()
+        let least = |market: &Market| market.fms.iter().map(|fm| hours[fm.index()]).fold(0.0, f64::min);
+        self.markets.iter().map(|market| (least(market) * Levels::COST_PER_HOUR as f64).ceil()).collect()
     }
 
     /// Looks for better sets at `prices` by exchanges from some of those known.
     fn exchange(&mut self, prices: &[f64]) {
         let best = self.least(prices);
-        let improve = |(fm, market): (usize, &'m Market)| {
-            let mut dual = Dual::new(market, own(market, prices), best[fm].min(0.0));
-            let mut rates = self.rates[fm].clone();
+        let improve = |(at, market): (usize, &'m Market)| {
+            let mut dual = Dual::new(market, own(market, prices), best[at].min(0.0));
+            let mut rates = self.rates[at].clone();
             dual.ascend(&mut rates, &|best| best, STEPS);
-            dual.exchange(&self.sets[fm], &rates);
+            dual.exchange(&self.sets[at], &rates);
             (rates, dual.sets, dual.work)
         };
         let improved: Vec<(Vec<f64>, Vec<Vec<usize>>, u64)> =
             self.markets.par_iter().enumerate().map(improve).collect();
-        for (fm, (rates, sets, looks)) in improved.into_iter().enumerate() {
-            self.take_over(fm, (&rates, &sets));
+        for (at, (rates, sets, looks)) in improved.into_iter().enumerate() {
+            self.take_over(at, (&rates, &sets));
             self.proof.work += looks / LOOKS_PER_PIVOT;
         }
     }
@@ -322,8 +330,9 @@ impl<'m> Generation<'m> {
         let closed = trees.par_iter_mut().map(|(_, tree)| tree.run(nodes, deadline)).reduce(|| true, |a, b| a && b);
         let mut sum = self.unit_part(prices) + self.constant();
         let (mut size, mut looks) = (sum.abs(), 0);
-        for (_, tree) in trees {
-            let part = tree.bound() / Levels::COST_PER_HOUR as f64;
+        for (at, tree) in trees {
+            let fms = self.markets[*at].fms.len() as f64;
+            let part = fms * tree.bound() / Levels::COST_PER_HOUR as f64;
             sum += part;
             size += part.abs();
             looks += tree.looks();
@@ -336,18 +345,18 @@ impl<'m> Generation<'m> {
 
     /// Makes columns of the best sets found, and keeps the rates for the next search.
     fn harvest(&mut self, trees: &Trees<'_>) {
-        trees.iter().for_each(|(fm, tree)| self.take_over(*fm, (&tree.rates, tree.sets())));
+        trees.iter().for_each(|(at, tree)| self.take_over(*at, (&tree.rates, tree.sets())));
     }
 
-    /// Makes columns of the best `sets` found for an FM, which come in the order of what they cost, and keeps its rates.
-    fn take_over(&mut self, fm: usize, (rates, sets): (&[f64], &[Vec<usize>])) {
-        self.rates[fm].copy_from_slice(rates);
+    /// Makes columns of the best `sets` found in a market, which come in the order of what they cost, and keeps its rates.
+    fn take_over(&mut self, at: usize, (rates, sets): (&[f64], &[Vec<usize>])) {
+        self.rates[at].copy_from_slice(rates);
+        let market = &self.markets[at];
         let best = &sets[sets.len().saturating_sub(SETS)..];
         for ways in best.iter().rev() {
-            let taken = self.markets[fm].taken(ways);
-            self.book.add(Id::new(fm), taken);
+            market.fms.iter().for_each(|&fm| self.book.add(fm, market.taken(fm, ways)));
         }
-        let known = &mut self.sets[fm];
+        let known = &mut self.sets[at];
         known.extend_from_slice(best);
         known.drain(..known.len().saturating_sub(KNOWN));
     }
@@ -378,8 +387,18 @@ impl<'m> Generation<'m> {
     }
 }
 
+/// The nearest price, in hours, of whole cost units: all who use it then mean the same.
+fn rounded(price: f64) -> f64 {
+    hours(cost_units(price) as i64)
+}
+
+/// A price in cost units.
+fn cost_units(price: f64) -> f64 {
+    (price * Levels::COST_PER_HOUR as f64).round()
+}
+
 /// What each candidate of `market` costs beside its ways when units earn `prices`.
 fn own(market: &Market, prices: &[f64]) -> Vec<f64> {
-    let earned = |unit: Id<Unit>| (prices[unit.index()] * Levels::COST_PER_HOUR as f64).round();
+    let earned = |unit: Id<Unit>| cost_units(prices[unit.index()]);
     market.candidates.iter().map(|candidate| candidate.cost - earned(candidate.unit)).collect()
 }

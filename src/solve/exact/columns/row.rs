@@ -4,7 +4,7 @@ use crate::case::{Fm, Id};
 use crate::model::{BANDS, Model};
 
 /// One FM-week, by minutes, tenants or starts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Row {
     /// Where the bands begin; infinite behind the last.
     edges: [f64; BANDS],

@@ -251,7 +251,14 @@ impl Sweep<'_> {
             leave => (leave.as_ref(), None),
         };
         before.into_iter().for_each(|leave| self.leave(leave, value));
-        step.choices.iter().for_each(|choice| self.take((at, &step.touched), choice, value));
+        for choice in &step.choices {
+            if value + choice.more >= self.goal {
+                // The others cost no less.
+                self.dropped = self.dropped.min(value + choice.more);
+                break;
+            }
+            self.take((at, &step.touched), choice, value);
+        }
         after.into_iter().for_each(|leave| self.leave(leave, value));
     }
 

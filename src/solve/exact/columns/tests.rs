@@ -29,7 +29,7 @@ fn own(market: &Market, earnings: &[f64]) -> Vec<f64> {
 
 /// The search at these earnings, run to its end.
 fn closed<'m>(market: &'m Market, earnings: &[f64]) -> Tree<'m> {
-    let mut tree = Tree::new(market, own(market, earnings), (0.0, 0.0), market.free());
+    let mut tree = Tree::new(market, own(market, earnings), (0.0, 0.0), (market.free(), None));
     assert!(tree.run(u64::MAX, None));
     tree
 }
@@ -58,7 +58,7 @@ fn exactly_the_units_that_earn_more_than_they_cost_are_taken() {
     let hours = |earned: [f64; 2]| earned.map(|hours| hours * 60_000.0);
     for (earned, taken) in [([30.0, 30.0], 0), ([32.0, 30.0], 1), ([32.0, 40.0], 2)] {
         let tree = closed(&market, &hours(earned));
-        let found = tree.sets().last().map_or_else(Vec::new, |ways| market.taken(ways));
+        let found = tree.sets().last().map_or_else(Vec::new, |ways| market.taken(market.fms[0], ways));
         assert_eq!(found.len(), taken, "earnings {earned:?}");
         let mut solution = Solution::empty(&model);
         found.iter().for_each(|(unit, choice)| solution.assign(&model, *unit, choice));
@@ -146,7 +146,7 @@ fn who_earns_more_comes_for_who_must_go() {
     let rates = market.free();
     assert!(dual.narrow(&rates));
     dual.exchange(&[market.candidates[0].ways.clone().collect()], &rates);
-    let found = market.taken(dual.sets.last().unwrap());
+    let found = market.taken(market.fms[0], dual.sets.last().unwrap());
     assert_eq!(found.into_iter().map(|(unit, _)| unit).collect::<Vec<_>>(), [Id::new(1)]);
     assert_eq!(dual.best, least(&model, Id::new(0), &earnings));
 }
@@ -159,7 +159,7 @@ fn a_set_that_a_program_found_counts_as_found() {
     let ways = whole::solve(&market, &own, Stop::default()).ways.unwrap();
     let mut dual = Dual::new(&market, own, 0.0);
     dual.offer(ways);
-    let found = market.taken(dual.sets.last().unwrap());
+    let found = market.taken(market.fms[0], dual.sets.last().unwrap());
     assert_eq!(found.into_iter().map(|(unit, _)| unit).collect::<Vec<_>>(), [Id::new(1)]);
     assert_eq!(dual.best, least(&model, Id::new(0), &earnings));
 }
@@ -213,7 +213,7 @@ proptest! {
             let program = whole::solve(&market, &own(&market, &earnings), Stop::default()).bound.unwrap();
             prop_assert!((program - found).abs() <= 1e-6 * found.abs() + 1.0, "{} is not {}", program, found);
             // Without sweeps the search comes to the same, and so does a sweep at whatever rates, good or bad.
-            let mut split = Tree::new(&market, own(&market, &earnings), (0.0, 0.0), market.free()).without_sweeps();
+            let mut split = Tree::new(&market, own(&market, &earnings), (0.0, 0.0), (market.free(), None)).without_sweeps();
             prop_assert!(split.run(u64::MAX, None));
             prop_assert_eq!(split.bound(), found);
             let mut by_row = market.free();

@@ -90,9 +90,14 @@ pub(super) struct Tree<'m> {
 }
 
 impl<'m> Tree<'m> {
-    /// The root, from `rates` on. `own` is what each candidate costs less what it earns, `best` what some set is known
+    /// The root, from `rates` on, or as much of it as there is time for. `own` is what each candidate costs less what it earns, `best` what some set is known
     /// to cost; differences up to `slight` do not count.
-    pub(super) fn new(market: &'m Market, own: Vec<f64>, (best, slight): (f64, f64), mut rates: Vec<f64>) -> Self {
+    pub(super) fn new(
+        market: &'m Market,
+        own: Vec<f64>,
+        (best, slight): (f64, f64),
+        (mut rates, deadline): (Vec<f64>, Option<Instant>),
+    ) -> Self {
         let mut dual = Dual::new(market, own, best.min(0.0));
         let mut bound = f64::NEG_INFINITY;
         for ascent in 0..ASCENTS {
@@ -104,7 +109,7 @@ impl<'m> Tree<'m> {
                 bound = value;
                 rates = trial;
             }
-            if bound >= dual.best - slight || ascent > 2 && gain < slight {
+            if bound >= dual.best - slight || ascent > 2 && gain < slight || is_over(deadline) {
                 break;
             }
         }
@@ -120,7 +125,7 @@ impl<'m> Tree<'m> {
             unswept: (f64::INFINITY, 0),
             rates,
         };
-        tree.plant(bound);
+        tree.plant(bound, deadline);
         tree
     }
 
@@ -131,21 +136,21 @@ impl<'m> Tree<'m> {
         self
     }
 
-    fn plant(&mut self, bound: f64) {
+    fn plant(&mut self, bound: f64, deadline: Option<Instant>) {
         // What the best rates close stays closed.
         let mut rates = self.rates.clone();
         self.dual.ascend(&mut rates, &|best| best, 1);
         self.root = self.dual.decided.clone();
-        self.probe(bound);
+        self.probe(bound, deadline);
         self.grow(bound, Vec::new(), self.rates.clone());
     }
 
     /// Tries both sides of what promises most, to know what deciding it brings; what one side rules out holds everywhere.
-    fn probe(&mut self, bound: f64) {
+    fn probe(&mut self, bound: f64, deadline: Option<Instant>) {
         self.ascend(&[], &mut self.rates.clone());
         let mut unclear: Vec<Unclear> = self.dual.unclear(&self.gains).collect();
         unclear.sort_by(|a, b| b.worth.total_cmp(&a.worth));
-        for tried in unclear.into_iter().take(PROBED) {
+        for tried in unclear.into_iter().take(PROBED).take_while(|_| !is_over(deadline)) {
             for (decision, away) in tried.sides() {
                 let found = self.ascend(&[decision], &mut self.rates.clone()).max(bound);
                 self.gains.learn(decision, (away, tried.size), found.min(self.dual.best) - bound);
@@ -185,7 +190,7 @@ impl<'m> Tree<'m> {
                 self.open.clear();
                 break;
             }
-            let late = self.nodes % CLOCK < 2 && deadline.is_some_and(|deadline| Instant::now() >= deadline);
+            let late = self.nodes % CLOCK < 2 && is_over(deadline);
             if late || self.nodes >= most || self.open.len() >= MOST_OPEN {
                 self.open.push(node);
                 return false;
@@ -261,4 +266,8 @@ impl<'m> Tree<'m> {
     pub(super) fn looks(&mut self) -> u64 {
         std::mem::take(&mut self.dual.work)
     }
+}
+
+fn is_over(deadline: Option<Instant>) -> bool {
+    deadline.is_some_and(|deadline| Instant::now() >= deadline)
 }

@@ -33,19 +33,29 @@ impl Dual<'_> {
     pub(in super::super) fn unclear(&self, gains: &Gains) -> impl Iterator<Item = Unclear> {
         self.parts.iter().filter_map(|part| {
             let ways = &self.ways[part.ways.clone()];
-            let &way = ways.iter().max_by(|&&a, &&b| self.share[a].total_cmp(&self.share[b]))?;
             let size = self.market.candidates[part.candidate].size.max(1.0);
             let (share, size, decision) = if !self.decided.must[part.candidate] {
                 (ways.iter().map(|&way| self.share[way]).sum(), size, Decision::Take(part.candidate as u32))
-            } else if ways.len() > 1 {
-                (self.share[way], DAYS * size, Decision::Only(way as u32))
             } else {
-                return None;
+                let (way, share) = self.middle(ways)?;
+                (share, DAYS * size, Decision::Until(way as u32))
             };
             let share: f64 = (share / self.steps.max(1.0)).clamp(EVEN, 1.0 - EVEN);
             let worth =
                 gains.expected(decision, (1.0 - share, size)) * gains.expected(decision.opposite(), (share, size));
             Some(Unclear { decision, share, size, worth })
         })
+    }
+
+    /// Where `ways`, which stand in the order of their days, part most evenly by how often they were taken, and how often those
+    /// up to there were: a special ordered set (Beale and Tomlin 1970). `None` where there is no choice.
+    fn middle(&self, ways: &[usize]) -> Option<(usize, f64)> {
+        let (_, firsts) = ways.split_last()?;
+        let taken = firsts.iter().scan(0.0, |taken, &way| {
+            *taken += self.share[way];
+            Some((way, *taken))
+        });
+        let half = 0.5 * self.steps;
+        taken.min_by(|a, b| (a.1 - half).abs().total_cmp(&(b.1 - half).abs()))
     }
 }
