@@ -42,7 +42,7 @@ const ANYWHERE: usize = 8;
 pub(crate) struct Effort {
     /// Steps of the walk.
     pub(crate) steps: u64,
-    /// When the walk ends at the latest.
+    /// When all of it ends at the latest.
     pub(crate) deadline: Option<Instant>,
     /// Seed.
     pub(crate) seed: u64,
@@ -68,6 +68,9 @@ pub(crate) fn make(state: &mut State<'_>, effort: Effort) {
     let rng = Xoshiro256PlusPlus::seed_from_u64(effort.seed);
     let mut search = Search { state, rng, journal: Vec::new(), left: TRIALS, fms_of: Candidates::new(model) };
     for unit in idle {
+        if effort.is_over() {
+            break;
+        }
         let _ = (0..FMS.len()).any(|depth| search.place_anywhere(unit, depth));
     }
     search.walk(effort);

@@ -81,8 +81,8 @@ impl Run<'_> {
     }
 
     fn relieve(&mut self, (worths, enough): (&Worths<'_>, Option<i64>), share: f64) {
-        let limits = (self.deadline(share), self.limits.work);
-        let found = relieve(self.model, (&self.best, worths, enough), limits);
+        let clock = self.deadline(share).zip(self.deadline(1.0));
+        let found = relieve(self.model, (&self.best, worths, enough), (clock, self.limits.work));
         self.keep(found);
     }
 }
@@ -116,12 +116,12 @@ fn sizes(model: &Model) -> Vec<f64> {
     model.units.ids().map(minutes).collect()
 }
 
-/// A better plan than `best`, by relief from many seeds, of which none begins after the deadline or when no more than
-/// `enough` is left out; each begins where the best so far ended.
+/// A better plan than `best`, by relief from many seeds, of which none begins after the first of the times of the `clock` or
+/// when no more than `enough` is left out, and none goes on after the second; each begins where the best so far ended.
 pub(super) fn relieve(
     model: &Model,
     (best, worths, enough): (&(Solution, Levels), &Worths<'_>, Option<i64>),
-    (deadline, work): (Option<Instant>, Option<u64>),
+    (clock, work): (Option<(Instant, Instant)>, Option<u64>),
 ) -> Solution {
     let most = work.map(|work| work.saturating_mul(RELIEF_SHARE * PER_PIVOT));
     let proposals = most.map(|most| most / PAIR).into_iter().fold(RELIEF * model.units.len() as u64, u64::min);
@@ -129,9 +129,10 @@ pub(super) fn relieve(
     let mut best = (best.1, best.0.clone());
     for turn in 0.. {
         let first = FIRST_SEED + turn * PAIR;
-        let relieved = |seed| relieved(model, (best.0, &best.1), (proposals, worths[(seed - first) as usize], seed));
+        let one = |seed| (proposals, worths[(seed - first) as usize], seed);
+        let relieved = |seed| relieved(model, (best.0, &best.1), one(seed), clock.map(|(_, end)| end));
         best = best_of(first..first + PAIR, relieved).filter(|found| found.0 < best.0).unwrap_or(best);
-        let is_over = deadline.map_or(turn + 1 >= pairs, |deadline| Instant::now() >= deadline);
+        let is_over = clock.map_or(turn + 1 >= pairs, |(last, _)| Instant::now() >= last);
         if is_over || enough.is_some_and(|enough| best.0.unassigned <= enough) {
             break;
         }
@@ -139,23 +140,25 @@ pub(super) fn relieve(
     best.1
 }
 
-/// What one relief, a walk and an annealing after it make of `solution`, with its levels.
+/// What one relief, a walk and an annealing after it make of `solution` by `end`, with its levels.
 fn relieved(
     model: &Model,
     (levels, solution): (Levels, &Solution),
     (proposals, worths, seed): (u64, &[f64], u64),
+    end: Option<Instant>,
 ) -> (Levels, Solution) {
-    let plan =
-        rounds::Plan { rounds: RELIEF_ROUNDS, proposals, temperature: relief::TEMPERATURE, seed, deadline: None };
+    let now = Instant::now();
+    let deadline = end.map(|end| (now, end.saturating_duration_since(now)));
+    let plan = rounds::Plan { rounds: RELIEF_ROUNDS, proposals, temperature: relief::TEMPERATURE, seed, deadline };
     let state = State::new(model, solution);
     let mut state = relief::relieved(&state, plan, worths).0.unwrap_or(state);
-    room::make(&mut state, room::Effort { steps: WALK, deadline: None, seed });
+    room::make(&mut state, room::Effort { steps: WALK, deadline: end, seed });
     if state.levels().unassigned > levels.unassigned {
         return (state.levels(), state.into_solution());
     }
     let mean = mean_cost(model, levels);
     let schedule = Schedule { proposals: proposals / 2, from: mean * HEATS[0], to: mean * COLD, seed };
-    anneal::anneal(model, &state.into_solution(), schedule)
+    anneal::anneal_until(model, &state.into_solution(), (schedule, end))
 }
 
 #[cfg(test)]
