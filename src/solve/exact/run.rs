@@ -26,7 +26,7 @@ const SHARE_OF_COLUMNS: f64 = 0.4;
 const SHARE_OF_ALL: f64 = 0.95;
 
 /// The most of the time left for the relaxation that the columns begin with.
-const SHARE_OF_RELAXED: f64 = 0.5;
+const SHARE_OF_COST_RELAXED: f64 = 0.5;
 
 /// Branch-and-bound nodes of one program where nothing else limits it.
 const NODES: u64 = 20_000;
@@ -185,7 +185,7 @@ impl<'m> Run<'m> {
     /// The bound of the columns, sought until it reaches `target`, in `share` of the time left.
     pub(super) fn columns_bound(&mut self, target: i64, share: f64) -> i64 {
         let formulation = Formulation::new(self.model, self.question(Goal::Cost));
-        let relaxed = self.relaxed_cost(&formulation, SHARE_OF_RELAXED);
+        let relaxed = self.relaxed_cost(&formulation, SHARE_OF_COST_RELAXED);
         let clock = self.left().map(|left| (Instant::now(), share * left));
         let effort = Effort { clock, work: self.limits.work, target: hours(target) };
         let offers: Vec<Offer> = formulation.chosen.into_iter().map(|row| row.offer).collect();

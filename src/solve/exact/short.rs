@@ -26,7 +26,7 @@ use std::time::Instant;
 
 /// Shares of the time left: for the relaxations of the first level and of the cost; for the program of the first level, which
 /// proves soon what it proves at all and has nothing to find after the relief.
-const SHARE_OF_RELAXED: f64 = 0.1;
+const SHARE_OF_UNASSIGNED_RELAXED: f64 = 0.1;
 const SHARE_OF_PRICES: f64 = 0.2;
 const SHARE_OF_UNASSIGNED: f64 = 0.1;
 
@@ -60,7 +60,7 @@ impl Run<'_> {
     pub(super) fn find_room(&mut self) {
         let goal = Goal::Unassigned;
         let formulation = Formulation::new(self.model, self.question(goal));
-        self.raise(goal, self.relaxed_bound(&formulation, (goal, self.stop(goal, SHARE_OF_RELAXED))));
+        self.raise(goal, self.relaxed_bound(&formulation, (goal, self.stop(goal, SHARE_OF_UNASSIGNED_RELAXED))));
         if self.best.1.unassigned > self.bounds.unassigned {
             let by_size = worths(self.model, &sizes(self.model), 0);
             let alike = vec![1.0; by_size.len()];
