@@ -101,7 +101,7 @@ fn run(case: &Case, settings: &Settings, progress: &dyn Progress) -> Result<Plan
     let model = Model::build(case, &facts);
     clock.lap("model");
     let start = settings.start.as_ref().map(|former| restore::hints(case, &model, former));
-    let outcome = solve::solve(&model, settings, (start, progress))?;
+    let outcome = solve::solve(&model, &clock.rest_of(settings), (start, progress))?;
     clock.lap("solve");
     progress.stage("plan");
     let reasons = explain::reasons((case, &facts), &model, &outcome.solution);
@@ -148,9 +148,19 @@ struct Clock {
     laps: Vec<(String, f64)>,
 }
 
+/// What is left to solve in, however long the rules and the model took.
+const LEAST_LEFT: Duration = Duration::from_millis(10);
+
 impl Clock {
     fn new() -> Self {
         Self { since: Instant::now(), laps: Vec::new() }
+    }
+
+    /// `settings` with what is left of the time limit.
+    fn rest_of(&self, settings: &Settings) -> Settings {
+        let gone: f64 = self.laps.iter().map(|(_, seconds)| seconds).sum();
+        let left = |limit: Duration| limit.saturating_sub(Duration::from_secs_f64(gone)).max(LEAST_LEFT);
+        Settings { time_limit: settings.time_limit.map(left), ..settings.clone() }
     }
 
     fn lap(&mut self, stage: &str) {

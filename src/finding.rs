@@ -96,7 +96,7 @@ pub enum Rule {
     TableEffort,
     /// A bad `case.toml`.
     TableSettings,
-    /// The change log and the present ESD contradict each other.
+    /// The change log and the present ESD contradict each other, or a change does not follow the one before it.
     TableChangeLog,
 }
 

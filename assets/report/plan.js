@@ -113,6 +113,28 @@ function fmCell(id) {
 }
 const fmText = (id) => (fmByIds.get(id)?.name ? `${fmByIds.get(id).name} ${id}` : id);
 
+/** A day; those after it say how it compares. */
+const dayCell = (day, ...notes) => (day === null ? "" : [dayText(day), ...notes.filter(Boolean)]);
+const esdText = ([, , , , , esd, isMonth]) => (esd === null ? "" : isMonth ? monthYear.format(dateOf(esd)) : dayText(esd));
+const daysLate = ([, , , , end, , , , target]) => (end === null || target === null ? 0 : Math.max(end - target, 0));
+
+function starts(host) {
+  const lateTag = (row) => (daysLate(row) > 0 ? el("span", { class: "sub" }, el("span", { class: "tag warn" }, `missed by ${counted(daysLate(row), "day")}`)) : null);
+  const gapCell = ({ 9: before }) => (before ? [counted(before[1], "day"), el("span", { class: "sub" }, `after ${data.services[before[0]]}`)] : "");
+  const columns = [
+    { title: "Start", kind: "fix", value: (row) => row[3], render: (row) => dayText(row[3]) },
+    tenantColumn,
+    { title: "Workload", value: (row) => data.services[row[1]], choose: true },
+    { title: "FM", value: (row) => fmText(row[2]), render: (row) => fmCell(row[2]), choose: true },
+    { title: "ESD", kind: "fix", value: (row) => row[5], render: esdText },
+    { title: "End", kind: "fix", value: (row) => row[4], render: (row) => dayCell(row[4]) },
+    { title: "Waits", kind: "fix", value: (row) => row[7], render: (row) => (row[7] > 0 ? counted(row[7], "working day") : "") },
+    { title: "Target date", kind: "fix", value: (row) => row[8], render: (row) => dayCell(row[8], lateTag(row)) },
+    { title: "Gap before", kind: "fix", value: (row) => row[9]?.[1], render: gapCell },
+  ];
+  sortableTable(host, { name: "starts", columns, list: data.starts, file: "schedule.csv", empty: "This plan starts no deployment." });
+}
+
 function tenants(host) {
   const tag = (row) => el("span", { class: `tag${row[4] === "unassigned" ? " warn" : ""}`, title: STATUSES[row[4]] }, row[4]);
   const columns = [
@@ -203,6 +225,7 @@ cards();
 loadCharts(byId("load-body"));
 heatMap(byId("heat-body"));
 calendars(byId("calendar-body"));
+starts(byId("starts-body"));
 leftOut(byId("left-out-body"));
 unscheduled(byId("unscheduled-body"));
 tenants(byId("tenants-body"));

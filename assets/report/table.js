@@ -73,7 +73,8 @@ function sortableTable(host, { name, columns, list, file, empty, sorted, plain =
     const isFiltered = found.length < list.rows.length;
     status.textContent = isFiltered ? `${count(found.length)} of ${counted(list.rows.length, "row")}` : counted(found.length, "row");
     more.hidden = hidden === 0;
-    note.textContent = [hidden > 0 ? `${count(hidden)} more not shown.` : "", leftOut()].filter(Boolean).join(" ");
+    const rest = state.paper && file ? `; ${file} has all` : "";
+    note.textContent = [hidden > 0 ? `${count(hidden)} more not shown${rest}.` : "", leftOut()].filter(Boolean).join(" ");
     morePlace.hidden = note.textContent === "";
   }
 

@@ -3,7 +3,7 @@
 use super::console::{BAD, Console, GOOD};
 use super::input::Input;
 use super::numbers::Counted;
-use super::{Exit, findings, violations};
+use super::{Exit, findings, unfound, violations};
 use crate::error::{ErrorKind, Result};
 use crate::finding::{Finding, Severity};
 use crate::plan::check::{self, Violation};
@@ -77,7 +77,12 @@ impl OfPlan {
         match write::read_plan(case, dir) {
             Ok(plan) => {
                 let changed = changed_files(&plan.summary.inputs, &input.hashes);
-                Ok(Self::Verified { violations: check::check(case, &plan), changed })
+                let mut violations = check::check(case, &plan);
+                // Other files have other findings, and on other lines.
+                if changed.is_empty() {
+                    violations.extend(unfound::violations(input, case, &plan));
+                }
+                Ok(Self::Verified { violations, changed })
             }
             Err(error) if error.kind() == ErrorKind::Input => Ok(Self::Unreadable(error.findings().to_vec())),
             Err(error) => Err(error),

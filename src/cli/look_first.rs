@@ -134,7 +134,8 @@ fn unsaid(plan: &Plan) -> Vec<String> {
     if let Some(rows) = groups.get(&Rule::PreviousStart) {
         let deployments = Counted(rows.len() as u64, "deployment");
         let tenants = examples(rows.iter().map(|row| &*row.tenant));
-        lines.push(format!("{deployments} begun by the previous plan without started_on in workloads.csv: {tenants}"));
+        let table = printable(&rows[0].file);
+        lines.push(format!("{deployments} begun by the previous plan without started_on in {table}: {tenants}"));
     }
     lines
 }

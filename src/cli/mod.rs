@@ -30,6 +30,7 @@ mod recommend;
 mod recommend_new;
 mod report;
 mod starter;
+mod unfound;
 mod violations;
 mod whatif;
 

@@ -6,7 +6,7 @@ use super::input::Input;
 use crate::case::{Case, Fm, Id, Tenant};
 use crate::error::{Error, Result};
 use crate::plan::Plan;
-use crate::tables::near;
+use crate::tables::{Labels, near};
 use crate::write;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +20,8 @@ pub(super) struct Opened {
     pub changed: Vec<String>,
     /// What the case's tables have to say.
     pub of_tables: Vec<crate::finding::Finding>,
+    /// What findings call its tables.
+    pub labels: Labels,
     /// SHA-256 of each file of the case.
     pub hashes: std::collections::BTreeMap<String, String>,
     /// Where the case was read from.
@@ -57,7 +59,15 @@ impl Opened {
             console.warn(|out| writeln!(out, "{WARNING}note:{WARNING:#} {words} ({files})"));
         }
         let plan = write::read_plan(&case, dir)?;
-        Ok(Self { case, plan, changed, of_tables: input.of_tables, hashes: input.hashes, case_path })
+        Ok(Self {
+            case,
+            plan,
+            changed,
+            of_tables: input.of_tables,
+            labels: input.labels,
+            hashes: input.hashes,
+            case_path,
+        })
     }
 
     /// The tenant with this id, or the only one of this name.

@@ -158,6 +158,7 @@ fn commit(
         )));
     }
     let mut plan = desk.commit(ranking.unit, offer, &opened.hashes)?;
+    opened.labels.apply(&mut plan.findings);
     plan.findings.extend_from_slice(&opened.of_tables);
     findings::sort(&mut plan.findings);
     plan.summary.case = opened.case_path.display().to_string();

@@ -125,7 +125,9 @@ fn beside(
     let source = Beside { base: tables::open(case)?, tenants, workloads };
     let mut reading = tables::read(&source)?;
     let probe = reading.case.map(Probe::new);
-    reading.findings.extend(probe.iter().flat_map(|probe| probe.facts().findings.iter().cloned()));
+    let mut of_rules: Vec<Finding> = probe.iter().flat_map(|probe| probe.facts().findings.iter().cloned()).collect();
+    reading.labels.apply(&mut of_rules);
+    reading.findings.extend(of_rules);
     let is_new = |finding: &Finding| [schema::TENANTS.file, schema::WORKLOADS.file].contains(&&*finding.file);
     let (mut said, of_case): (Vec<Finding>, Vec<Finding>) = reading.findings.into_iter().partition(is_new);
     said.iter_mut().for_each(place);
@@ -178,5 +180,10 @@ impl TableSource for Beside {
         } else {
             self.base.fetch(file)
         }
+    }
+
+    fn label(&self, file: &str) -> String {
+        let is_ours = [schema::TENANTS.file, schema::WORKLOADS.file].contains(&file);
+        if is_ours { file.to_owned() } else { self.base.label(file) }
     }
 }

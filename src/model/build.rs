@@ -1,9 +1,10 @@
 //! From a case and its facts to the model.
 
+mod fms;
+
 use super::bound::{self, BoundDays};
-use super::{BandPrices, Group};
-use super::{Cell, Curve, Link, Load, Model, ModelFm, Pool, PoolMember, Served, Start, Task, Terms, Tie, Unit};
-use crate::case::{Case, Customer, Day, Fm, Id, Language, Region, Service, Stability, Tenant, Workload, WorkloadSkill};
+use super::{Group, Link, Load, Model, Pool, PoolMember, Served, Start, Task, Terms, Tie, Unit};
+use crate::case::{Case, Customer, Day, Fm, Id, Language, Region, Service, Stability, Tenant, Workload};
 use crate::plan::{Levels, Reason};
 use crate::rules::{self, Binding, Eligibility, Facts, Need, Ready, Running, Standing};
 use std::collections::{BTreeMap, HashMap};
@@ -33,9 +34,6 @@ impl Model {
 /// What makes two needs the same: region, first and second language, services.
 type NeedKey = (Id<Region>, Id<Language>, Option<Id<Language>>, Vec<Id<Service>>);
 
-/// What makes two FMs interchangeable for eligibility.
-type GroupKey<'a> = (Id<Region>, &'a [Id<Language>], &'a WorkloadSkill);
-
 struct Builder<'a> {
     case: &'a Case,
     facts: &'a Facts,
@@ -61,7 +59,7 @@ impl<'a> Builder<'a> {
             terms: terms(case),
             ..Model::empty(case.horizon.weeks())
         };
-        add_fms(case, facts, &mut model);
+        fms::add(case, facts, &mut model);
         Self { case, facts, model, pool_of: HashMap::new(), task_of: HashMap::new() }
     }
 
@@ -300,40 +298,6 @@ fn terms(case: &Case) -> Terms {
         move_price: priced,
         max_moves: case.policy.max_moves,
     }
-}
-
-fn add_fms(case: &Case, facts: &Facts, model: &mut Model) {
-    let prices = BandPrices::new(case.objective.growth);
-    let mut curve_of: HashMap<i64, u32> = HashMap::new();
-    let mut group_of: HashMap<GroupKey<'_>, Id<Group>> = HashMap::new();
-    for (id, fm) in case.fms.entries() {
-        let availability = &facts.availability[id];
-        for &capacity in &availability.capacity {
-            let curve = *curve_of.entry(capacity).or_insert_with(|| {
-                Arc::make_mut(&mut model.curves).push(Curve::new(capacity, &prices));
-                model.curves.len() as u32 - 1
-            });
-            let limit = (capacity * i64::from(case.policy.max_utilisation) / 1_000_000) as i32;
-            model.cells.push(Cell { curve, limit, base: 0, tenant_limit: u32::MAX, base_tenants: 0 });
-        }
-        let key = (fm.region, fm.languages.as_slice(), &fm.workloads);
-        let group = *group_of.entry(key).or_insert_with(|| model.groups.push(Vec::new()));
-        if !fm.has_left(case.plan_date) {
-            model.groups[group].push(id);
-        }
-        let working = working_days(case, |day| availability.is_working(day));
-        let limits_tenants = fm.max_tenants.is_some();
-        model.fms.push(ModelFm { group, start_limit: fm.max_starts_per_week, limits_tenants, working });
-    }
-}
-
-fn working_days(case: &Case, works: impl Fn(Day) -> bool) -> Vec<u64> {
-    let last = case.horizon.last_day();
-    let mut bits = vec![0u64; (last.0 as usize + 1).div_ceil(64)];
-    for day in (0..=last.0).filter(|&day| works(Day(day))) {
-        bits[day as usize / 64] |= 1 << (day % 64);
-    }
-    bits
 }
 
 /// The days a task may start on by the region's calendar, with the days it has waited by then.

@@ -7,6 +7,7 @@ use super::limits::Limits;
 use super::pools::{Pool, Pools};
 use super::remedies::Remedies;
 use super::rows::{self, ChangeTable, FindingRow, LeftOut, List, TenantPlan, Unscheduled};
+use super::starts::{self, StartRow};
 use super::tenants::{TenantRow, Tenants};
 use super::text;
 use crate::case::{Case, Day};
@@ -37,6 +38,7 @@ pub(super) struct Page<'a> {
     holidays: Vec<Vec<i32>>,
     pools: Vec<Pool>,
     fms: List<FmRow<'a>>,
+    starts: List<StartRow<'a>>,
     left_out: List<LeftOut<'a>>,
     unscheduled: List<Unscheduled>,
     plans: List<TenantPlan<'a>>,
@@ -137,6 +139,7 @@ pub(super) fn page<'a>(report: &Report<'a>, remedies: &'a Remedies, limits: &Lim
         holidays: holidays(case),
         fms: fms(report, limits, &pools, &mut tenants),
         pools: pools.rows,
+        starts: starts::of(report, &mut tenants, limits.starts),
         left_out: rows::left_out(report, remedies, (&mut tenants, limits.rows)),
         unscheduled: rows::unscheduled(report, &mut tenants, limits.rows),
         plans: rows::plans(report, &mut tenants, limits.tenants),

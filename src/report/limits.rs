@@ -9,13 +9,15 @@ pub(super) struct Limits {
     pub deployments: usize,
     /// Rows of the table of tenants.
     pub tenants: usize,
+    /// Rows of the table of starts.
+    pub starts: usize,
     /// Rows of each other table.
     pub rows: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { fm_weeks: 250_000, deployments: 60_000, tenants: 20_000, rows: 4_000 }
+        Self { fm_weeks: 250_000, deployments: 60_000, tenants: 20_000, starts: 20_000, rows: 4_000 }
     }
 }
 
@@ -26,6 +28,7 @@ impl Limits {
             fm_weeks: self.fm_weeks / 2,
             deployments: self.deployments / 2,
             tenants: self.tenants / 2,
+            starts: self.starts / 2,
             rows: self.rows / 2,
         }
     }

@@ -14,6 +14,7 @@ mod limits;
 mod pools;
 mod remedies;
 mod rows;
+mod starts;
 mod tenants;
 mod text;
 

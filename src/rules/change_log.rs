@@ -1,6 +1,9 @@
 //! The ESD in force: the change log starts at its first `old_esd`, and each accepted change replaces what was in force; a
 //! rejected one leaves it, with a warning for each rule it breaks.
 //!
+//! A change follows the one before it: its `old_esd` is the ESD in force, or the last `new_esd` where that was rejected.
+//! Where it is neither, somebody changed the date outside the log, which is a warning.
+//!
 //! The `esd` of the row is what the source system shows: without changes it is in force, and with changes it must be the
 //! last `new_esd` or the ESD in force.
 
@@ -14,7 +17,10 @@ pub(super) fn in_force(row: &Row<'_>, findings: &mut Vec<Finding>) -> Option<Esd
     let changes = &row.workload.changes;
     let Some(oldest) = changes.first() else { return row.workload.esd };
     let mut in_force = oldest.old_esd;
+    let mut last = in_force;
     for change in changes {
+        findings.extend(gap(row, change, (in_force, last)));
+        last = Some(change.new_esd);
         let known = findings.len();
         findings.extend(rejections(row, change, in_force));
         if findings.len() == known {
@@ -43,6 +49,22 @@ fn rejections<'a>(
         row.change_warning(change, rule, format!("change of {on} to {new} rejected: {objection}; in force: {kept}"))
     };
     objections.into_iter().filter_map(move |(rule, objection)| objection.map(|text| warning(rule, text)))
+}
+
+/// A warning, when `change` begins with neither the ESD in force nor the last one that was logged: the date was changed in
+/// between, and the log does not say so.
+fn gap(row: &Row<'_>, change: &EsdChange, (in_force, last): (Option<Esd>, Option<Esd>)) -> Option<Finding> {
+    // An export may store a month as its first day.
+    let date = |esd: Option<Esd>| esd.map(|esd| esd.date);
+    let follows = [in_force, last].into_iter().any(|esd| date(esd) == date(change.old_esd));
+    let message = || {
+        let (on, new, in_force) = (change.changed_on, esd_text(change.new_esd), esd_or_none(in_force));
+        let old = change.old_esd.map_or_else(|| "empty".to_owned(), esd_text);
+        format!(
+            "change of {on} to {new}: old_esd is {old}; expected {in_force}, which was in force: a change between is not in the log"
+        )
+    };
+    (!follows).then(|| row.change_warning(change, Rule::TableChangeLog, message()))
 }
 
 /// An error, when the row shows an ESD that its change log cannot have led to.
@@ -99,6 +121,20 @@ mod tests {
         assert_eq!(in_force(&case), esd("2026-12-01"));
         let case = logged("2026-12-15", &[rejected, change("2026-12-08", "2026-12-15")]);
         assert_eq!(in_force(&case), esd("2026-12-15"));
+    }
+
+    #[test]
+    fn a_change_that_does_not_begin_where_the_log_stood_is_a_warning_and_counts() {
+        let first = change("", "2026-12-01");
+        for old in ["2026-12-05", ""] {
+            let case = logged("2026-12-15", &[first.clone(), change(old, "2026-12-15")]);
+            assert_eq!(said(&case), [(Severity::Warning, Rule::TableChangeLog)], "{old}");
+            assert_eq!(in_force(&case), esd("2026-12-15"));
+        }
+        for old in ["2026-12-01", "2026-12"] {
+            let case = logged("2026-12-15", &[first.clone(), change(old, "2026-12-15")]);
+            assert_eq!(said(&case), [], "{old}");
+        }
     }
 
     #[test]

@@ -17,6 +17,7 @@ use crate::model::{Choice, Model, Solution, StartPicks, Tie, Unit};
 use crate::plan::Levels;
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
+use std::time::Instant;
 
 /// How one part is to be searched.
 #[derive(Clone, Copy, Debug)]
@@ -33,8 +34,17 @@ pub(crate) struct Schedule {
 
 /// Searches from `solution` and returns the best solution found with its levels.
 pub(crate) fn anneal(model: &Model, solution: &Solution, schedule: Schedule) -> (Levels, Solution) {
+    anneal_until(model, solution, (schedule, None))
+}
+
+/// [`anneal`] with a clock: it ends as it is when `end` is over, however many proposals are left.
+pub(crate) fn anneal_until(
+    model: &Model,
+    solution: &Solution,
+    (schedule, end): (Schedule, Option<Instant>),
+) -> (Levels, Solution) {
     let mut search = Search::new(model, solution, schedule.seed);
-    search.run(schedule);
+    search.run(schedule, end);
     search.best()
 }
 
@@ -98,11 +108,14 @@ impl<'m> Search<'m> {
         }
     }
 
-    fn run(&mut self, schedule: Schedule) {
+    fn run(&mut self, schedule: Schedule, end: Option<Instant>) {
         const STEPS: u64 = 100;
         let cooling = (schedule.to / schedule.from).powf(1.0 / (STEPS - 1) as f64);
         self.temperature = schedule.from;
         for step in 0..STEPS {
+            if end.is_some_and(|end| Instant::now() >= end) {
+                break;
+            }
             self.fill_gaps();
             let mut left = (schedule.proposals / STEPS) as i64;
             while left > 0 {
@@ -295,4 +308,21 @@ fn is_mobile(model: &Model, fms: &[Vec<Id<Fm>>], unit: Id<Unit>) -> bool {
 
 fn is_flexible(model: &Model, unit: Id<Unit>) -> bool {
     model.tasks_of(unit).any(|(task, _)| model.starts_of(task).len() > 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::fixture::{case, esd};
+    use crate::rules::Facts;
+
+    #[test]
+    fn an_annealing_whose_time_is_over_hands_out_what_it_began_with() {
+        let desk = case("2026-11-23", 4).effort("*", &[(2, 20)]).fm("F1", |_| {}).tenant("T1", |_| {});
+        let case = desk.workload("Teams", |row| row.esd = esd("2026-11-23")).done();
+        let model = Model::build(&case, &Facts::of(&case));
+        let schedule = Schedule { proposals: 1_000, from: 1_000.0, to: 10.0, seed: 1 };
+        let fm = |end| anneal_until(&model, &Solution::empty(&model), (schedule, end)).1.fm[Id::new(0)];
+        assert_eq!((fm(Some(Instant::now())), fm(None)), (None, Some(Id::new(0))));
+    }
 }

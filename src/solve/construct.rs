@@ -9,6 +9,7 @@ use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use std::cmp::Ordering;
 use std::iter;
+use std::time::Instant;
 
 /// FMs the construction prices for one unit before it takes the cheapest; all of them when nobody of these has room.
 const SAMPLE: usize = 40;
@@ -96,6 +97,11 @@ pub(crate) fn keep_present(state: &mut State<'_>) {
 
 /// Gives every unassigned unit of `state` the cheapest place among a sample of its FMs: the urgent and the large first.
 pub(crate) fn fill(state: &mut State<'_>, seed: u64) {
+    fill_until(state, seed, None);
+}
+
+/// [`fill`] with a clock: whoever is left when `end` is over gets the first place there is.
+pub(crate) fn fill_until(state: &mut State<'_>, seed: u64, end: Option<Instant>) {
     let model = state.model;
     let mut order: Vec<(i64, i64, Id<Unit>)> = model
         .units
@@ -108,10 +114,19 @@ pub(crate) fn fill(state: &mut State<'_>, seed: u64) {
     let mut fms_of = Candidates::new(model);
     for (_, _, unit) in order {
         let fms = fms_of.get(unit);
-        if let Some(choice) = cheapest(state, unit, &fms, &mut rng) {
+        let is_late = end.is_some_and(|end| Instant::now() >= end);
+        let choice =
+            if is_late { first_place(state, unit, &fms, &mut rng) } else { cheapest(state, unit, &fms, &mut rng) };
+        if let Some(choice) = choice {
             state.insert(unit, &choice);
         }
     }
+}
+
+/// The earliest choice of `unit` for the first of `fms` it fits in with, from a random one on.
+fn first_place(state: &State<'_>, unit: Id<Unit>, fms: &[Id<Fm>], rng: &mut Xoshiro256PlusPlus) -> Option<Choice> {
+    let (before, after) = fms.split_at(rng.random_range(0..=fms.len()));
+    after.iter().chain(before).find_map(|&fm| fitting(state, unit, fm))
 }
 
 /// The cheapest choice of `unit` among a sample of `fms`, or among all of them when no sampled one has room.
@@ -171,8 +186,12 @@ fn descend(state: &State<'_>, unit: Id<Unit>, choice: Choice) -> Option<(Levels,
     let mut best = state.insertion(unit, &choice).map(|worse| (worse, choice.clone()));
     let mut picks = choice.picks;
     for at in (0..picks.len()).rev() {
-        for pick in options.legal(&picks[..at]) {
+        for pick in days_in_question(state, &options, (unit, at), (&picks, &best)) {
             let kept = std::mem::replace(&mut picks[at], pick);
+            if best.as_ref().is_some_and(|(levels, _)| levels.waiting < state.waiting(unit, &picks)) {
+                picks[at] = kept;
+                break;
+            }
             let legal = options.keeps(&picks, at + 1);
             let choice = Choice { fm, picks: picks.clone() };
             let worse = if legal { state.insertion(unit, &choice) } else { None };
@@ -186,6 +205,22 @@ fn descend(state: &State<'_>, unit: Id<Unit>, choice: Choice) -> Option<(Levels,
         }
     }
     best
+}
+
+/// The legal days of the task at `at` of `unit`, given the others: days come in the order of their waits, and those that only
+/// wait longer than `best` need no price.
+fn days_in_question(
+    state: &State<'_>,
+    options: &StartPicks<'_>,
+    (unit, at): (Id<Unit>, usize),
+    (picks, best): (&[u16], &Option<(Levels, Choice)>),
+) -> Vec<u16> {
+    let row = &state.model.units[unit];
+    let starts = state.model.starts_of(Id::new(row.tasks.start + at));
+    let waits = |pick: u16| i64::from(starts[usize::from(pick)].wait) * row.priority;
+    let most = best.as_ref().map(|(levels, _)| levels.waiting - state.waiting(unit, picks) + waits(picks[at]));
+    let days = options.open_at(at, &picks[..at]);
+    days.take_while(|&pick| most.is_none_or(|most| waits(pick) <= most)).collect()
 }
 
 fn first_day(model: &Model, unit: Id<Unit>) -> i32 {
@@ -220,5 +255,34 @@ impl<'m> Candidates<'m> {
                 self.by_pool[pool.index()].get_or_insert_with(|| self.model.eligible(pool)).as_slice().into()
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::fixture::{case, esd};
+    use crate::rules::Facts;
+
+    /// The starts that T1 gets, a month estimate that lasts a week, beside T2 on the first days of that month, one FM: T2 is
+    /// more urgent and comes first.
+    fn start_of_first(end: Option<Instant>) -> (Option<u16>, Levels) {
+        let desk = case("2026-11-30", 6).effort("*", &[(1, 20)]).fm("F1", |_| {});
+        let desk = desk.tenant("T1", |_| {}).workload("Teams", |row| row.esd = esd("2026-12"));
+        let desk = desk.tenant("T2", |row| row.priority = 2).workload("Teams", |row| row.esd = esd("2026-11-30"));
+        let case = desk.done();
+        let model = Model::build(&case, &Facts::of(&case));
+        let mut state = State::new(&model, &Solution::empty(&model));
+        fill_until(&mut state, 1, end);
+        (state.fm_of(Id::new(0)).map(|_| state.picks(Id::new(0))[0]), state.levels())
+    }
+
+    #[test]
+    fn whoever_comes_when_time_is_over_gets_the_first_place_there_is() {
+        let (in_time, cheap) = start_of_first(None);
+        let (late, dear) = start_of_first(Some(Instant::now()));
+        // December begins on a Tuesday, in the week of T2; the week after is empty.
+        assert!(in_time >= Some(4) && cheap.cost < dear.cost, "{in_time:?}");
+        assert_eq!((late, dear.unassigned, dear.waiting), (Some(0), 0, 0));
     }
 }

@@ -26,7 +26,7 @@ impl First {
             Some(hints) => construct::resume(&mut state, &hints),
             None => construct::keep_present(&mut state),
         }
-        construct::fill(&mut state, means.seed());
+        construct::fill_until(&mut state, means.seed(), means.construction_end());
         let mut spent = 0;
         for turn in 0.. {
             let Some(plan) = means.relief(turn) else { break };

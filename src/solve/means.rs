@@ -29,6 +29,9 @@ const RELIEF: u64 = 2;
 const RELIEF_OF_BUDGET: u64 = 6;
 const RELIEF_BY: f64 = 0.3;
 
+/// The share of a time limit by which whoever has no FM yet gets any place.
+const CONSTRUCTED_BY: f64 = 0.5;
+
 /// The share of a time limit by which room must be made for those nobody has room for.
 const ROOM_BY: f64 = 0.35;
 
@@ -70,6 +73,11 @@ impl<'a> Means<'a> {
 
     pub(super) const fn seed(&self) -> u64 {
         self.settings.seed
+    }
+
+    /// When the construction may look for cheap places no longer.
+    pub(super) fn construction_end(&self) -> Option<Instant> {
+        self.settings.time_limit.map(|limit| self.began + limit.mul_f64(CONSTRUCTED_BY))
     }
 
     /// The relief of who is left out that comes after so many others, unless there was enough of it.

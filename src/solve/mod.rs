@@ -36,6 +36,7 @@ mod spread;
 pub(crate) mod state;
 mod strategy;
 mod tariff;
+mod wide;
 
 pub(crate) use construct::Hint;
 pub(crate) use linked::{join, solve};

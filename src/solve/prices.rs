@@ -15,7 +15,7 @@
 use super::Goal;
 use super::classes::{Class, Classes};
 use super::tariff::{Asked, Tariff};
-use crate::case::Id;
+use crate::case::{Id, Table};
 use crate::model::{Model, Start, Task, Unit};
 use rayon::prelude::*;
 
@@ -37,6 +37,8 @@ pub(crate) struct Relaxation<'m> {
     /// Parts that a point of an upper level is counted in, so that prices can be whole numbers.
     pub(crate) point: i64,
     slack: Slack,
+    /// By task: the most days that it may wait.
+    most_wait: Table<u32, Task>,
     /// Which loads may come to which classes.
     asked: Asked,
 }
@@ -64,7 +66,9 @@ impl<'m> Relaxation<'m> {
             Goal::Unassigned | Goal::Waiting => point(model),
             Goal::Cost => 1,
         };
-        Self { model, classes, goal, point, slack, asked }
+        let most_wait = |task| if slack.least_waiting { least_wait(model, task) } else { u32::MAX };
+        let most_wait: Vec<u32> = model.tasks.ids().map(most_wait).collect();
+        Self { model, classes, goal, point, slack, most_wait: most_wait.into(), asked }
     }
 
     /// The exact bound at `rates` (by class, then week, in 1/1000 per minute).
@@ -218,11 +222,7 @@ impl<'m> Relaxation<'m> {
     pub(crate) fn allows(&self, task: Id<Task>, class: Id<Class>, start: &Start) -> bool {
         let bit = start.day.0 as usize;
         let works = self.classes.working[class][bit / 64] >> (bit % 64) & 1 == 1;
-        works && !(self.slack.least_waiting && start.wait > 0 && start.wait > self.least_wait(task))
-    }
-
-    fn least_wait(&self, task: Id<Task>) -> u32 {
-        self.model.starts_of(task).iter().map(|start| start.wait).min().unwrap_or(0)
+        works && start.wait <= self.most_wait[task]
     }
 
     /// The least price of the load of `unit` at `class` over its starts, serial gaps kept; `None` when it has none.
@@ -248,6 +248,10 @@ impl<'m> Relaxation<'m> {
         }
         Some(sum)
     }
+}
+
+fn least_wait(model: &Model, task: Id<Task>) -> u32 {
+    model.starts_of(task).iter().map(|start| start.wait).min().unwrap_or(0)
 }
 
 /// Parts of a point that keep all sums of priorities small.

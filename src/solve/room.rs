@@ -44,7 +44,7 @@ const ANYWHERE: usize = 8;
 pub(crate) struct Effort {
     /// Steps of the walk.
     pub(crate) steps: u64,
-    /// When the walk ends at the latest.
+    /// When all of it ends at the latest.
     pub(crate) deadline: Option<Instant>,
     /// Seed.
     pub(crate) seed: u64,

@@ -69,6 +69,7 @@ pub(crate) fn search(model: &Model, mut solution: Solution, plan: Plan, between:
     let mut breaks = BREAKS.into_iter().peekable();
     let per_unit = plan.proposals as f64 / f64::from(plan.rounds) / model.units.len() as f64;
     let proposals = |units: usize| (per_unit * units as f64) as u64;
+    let end = plan.deadline.map(|(began, limit)| began + limit);
     let mut work = 0;
     for number in 0..plan.rounds {
         let round = Round::new(plan, number);
@@ -79,7 +80,7 @@ pub(crate) fn search(model: &Model, mut solution: Solution, plan: Plan, between:
         let quota = move_quota(model, &solution, &pieces, number);
         work += round.run(model, &mut solution, (pieces, &proposals), &|part, turn| {
             part.terms.max_moves = quota.as_ref().map(|quota| quota[turn.index]);
-            anneal::anneal(part, &turn.start, turn.schedule).1
+            anneal::anneal_until(part, &turn.start, (turn.schedule, end)).1
         });
         let late = plan.deadline.is_some_and(|(began, limit)| began.elapsed() >= limit);
         (between.after_round)(work, &solution, late);

@@ -11,6 +11,7 @@ use super::outcome::Outcome;
 use super::room;
 use super::rounds::{self, Between};
 use super::state::State;
+use super::wide;
 use crate::engine::{MethodChoice, Progress, Settings};
 use crate::error::Result;
 use crate::model::{Model, Solution, evaluate};
@@ -82,7 +83,12 @@ pub(crate) fn solve(
             };
             let time_limit = settings.time_limit.map(|limit| limit.mul_f64(share));
             let first = Settings { time_limit, budget: settings.budget.or(budget), ..settings.clone() };
-            let found = search(model, &first, (began, start, progress))?;
+            let found = search(model, &first, (began, start.clone(), progress))?;
+            if is_out_of_reach(model, settings, &found) {
+                // What was to be the exact method's goes to the search.
+                let goes_on = settings.time_limit.is_some() && share < 1.0;
+                return if goes_on { search(model, settings, (began, start, progress)) } else { Ok(found) };
+            }
             exact(model, settings, (began, found, progress))
         }
     }
@@ -103,6 +109,13 @@ fn pays_off(model: &Model, settings: &Settings) -> bool {
 
 fn pairs(model: &Model) -> usize {
     model.units.len() * model.fms.len()
+}
+
+/// True where days are so many that no program over all of them is to be built, and some level above the cost asks for it:
+/// the cost is about the days of least waiting, where no more waiting is known to be needed.
+fn is_out_of_reach(model: &Model, settings: &Settings, found: &Outcome) -> bool {
+    let upper = |levels: Levels| (levels.unassigned, levels.waiting);
+    upper(found.levels) != upper(found.bounds) && wide::is_too_wide(model, settings.time_limit)
 }
 
 /// True where a budget alone says how much work there may be.

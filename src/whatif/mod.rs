@@ -1,6 +1,6 @@
 //! What if: scenarios on a base case, each answered by a real solve through [`crate::engine::plan`].
 //!
-//! [`read`] reads a file of scenarios, [`apply()`] makes one true on a clone of the case, [`sweep`] plans them all, warm
+//! [`read`] reads a file of scenarios, [`apply()`] makes one true on a clone of the case, [`sweep()`] plans them all, warm
 //! from the base plan, and [`Comparison`] sets them side by side. The base case is never changed. Where finished
 //! scenarios are kept is the caller's affair ([`Shelf`]): what lies there is not solved again.
 

@@ -335,6 +335,24 @@ fn a_cell_that_follows_from_others_and_was_changed_by_hand_exits_with_4() {
 }
 
 #[test]
+fn a_finding_that_was_taken_out_of_a_plan_exits_with_4() {
+    let home = tempfile::tempdir().unwrap();
+    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo").display().to_string();
+    let plan = home.path().join("plan").display().to_string();
+    run(&["plan", &demo, "--out", &plan, "--method", "greedy"]);
+    let path = home.path().join("plan/findings.csv");
+    let all = fs::read_to_string(&path).unwrap();
+    for rule in ["ESD-REQUIRED", "TARGET-MISSED"] {
+        let row = all.lines().find(|row| row.contains(rule)).unwrap();
+        fs::write(&path, all.replacen(&format!("{row}\n"), "", 1)).unwrap();
+        let checked = run(&["check", &demo, "--plan", &plan]);
+        assert_eq!(checked.code, 4, "{}", checked.out);
+        assert!(checked.out.contains("findings.csv lacks the ") && checked.out.contains(rule), "{}", checked.out);
+        assert!(checked.out.contains("plan: 1 violation"), "{}", checked.out);
+    }
+}
+
+#[test]
 fn strict_exits_with_3_when_tenants_are_left_out_and_the_plan_is_written() {
     let home = Home::new();
     let languages = fs::read_to_string(home.path("case/tenants.csv")).unwrap().replace("English", "Klingon");

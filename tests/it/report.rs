@@ -122,6 +122,35 @@ fn tables_sort_and_filter() {
 }
 
 #[test]
+fn starts_stand_in_their_order_and_are_shown_for_one_fm() {
+    let Some(mut browser) = Browser::start() else { return };
+    let planned = Planned::demo();
+    let rows_with = |file: &str, words: &str| {
+        let text = fs::read_to_string(planned.home.path().join("plan").join(file)).unwrap();
+        text.lines().filter(|line| line.contains(words)).count()
+    };
+    browser.open(&planned.report());
+    let all = rows_with("schedule.csv", ",scheduled,");
+    assert_eq!(browser.eval("document.querySelector('#starts .count').textContent"), format!("{all} rows"));
+    click(&mut browser, "#starts .more button");
+    let days =
+        "[...document.querySelectorAll('#starts .rows tbody tr')].map((row) => Date.parse(row.cells[0].innerText))";
+    let days: Vec<i64> = serde_json::from_value(browser.eval(days)).unwrap();
+    assert!(days.len() == all && days.is_sorted(), "{days:?}");
+    let missed = column(&mut browser, "starts", 7).iter().filter(|target| target.contains("missed by")).count();
+    assert!(missed > 0 && missed == rows_with("findings.csv", "TARGET-MISSED"), "{missed}");
+    let gaps = column(&mut browser, "starts", 8);
+    assert!(gaps.iter().any(|gap| gap == "9 days\nafter Microsoft Purview"), "{gaps:?}");
+    choose(&mut browser, "starts", ("FM", "Farid Haddad farid"));
+    let fms = column(&mut browser, "starts", 3);
+    assert!(!fms.is_empty() && fms.iter().all(|fm| fm.starts_with("Farid Haddad")), "{fms:?}");
+    browser.eval("dispatchEvent(new Event('beforeprint'))");
+    let note = browser.eval("document.querySelector('#starts .more').textContent");
+    assert!(!note.as_str().unwrap().contains("not shown"), "paper has as many rows as fit: {note}");
+    assert_eq!(browser.complaints(), [""; 0]);
+}
+
+#[test]
 fn every_column_of_every_table_sorts_both_ways() {
     let Some(mut browser) = Browser::start() else { return };
     browser.open(&Planned::demo().report());

@@ -352,6 +352,19 @@ fn a_workbook_works_wherever_a_folder_does_and_its_findings_name_its_sheets() {
     assert_eq!(code, 0, "{out}{err}");
     let findings = fs::read_to_string(home.path().join("plan/findings.csv")).unwrap();
     assert!(!findings.contains(".csv"), "{findings}");
+    let assignments = fs::read_to_string(home.path().join("plan/assignments.csv")).unwrap();
+    let committed = assignments.lines().skip(1).any(|row| {
+        let tenant = row.split(',').next().unwrap();
+        let (_, ranking, _) = run(&["recommend", &plan, tenant, "--json"]);
+        let ranking: serde_json::Value = serde_json::from_str(&ranking).unwrap();
+        let fms = ranking[0]["options"].as_array().into_iter().flatten().filter_map(|option| option["fm_id"].as_str());
+        let others: Vec<&str> = fms.filter(|fm| ranking[0]["fm_id"] != *fm).collect();
+        let commit = |fm: &&str| run(&["recommend", &plan, tenant, "--commit", &path_in(&home, "other"), "--fm", fm]).0;
+        others.iter().any(|fm| commit(fm) == 0)
+    });
+    assert!(committed);
+    let findings = fs::read_to_string(home.path().join("other/findings.csv")).unwrap();
+    assert!(findings.lines().count() > 1 && !findings.contains(".csv"), "{findings}");
     files.insert("holidays.csv".into(), b"region,date\nEMEA,soon\n".to_vec());
     workbook(&files, Path::new(&case));
     let (code, out, _) = run(&["check", &case]);

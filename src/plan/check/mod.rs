@@ -3,7 +3,7 @@
 //! Everything is recomputed from the case with plain loops: the ESD in force, what runs, which days allow a start, what
 //! each FM has to give, the load, the levels, and for all that was left out whether its reason is true of this plan.
 //! What a plan may not be is listed in [`Kind`]. The check does not judge whether a better plan exists, and reads none of
-//! the texts (findings, and details where they belong). Where a unit has more than 200,000 combinations of start days with one FM, the search
+//! the texts (details where they belong; the command compares findings with those that it gives of the case). Where a unit has more than 200,000 combinations of start days with one FM, the search
 //! for one that fits stops there and the reason is taken as true.
 
 mod ask;

@@ -72,6 +72,8 @@ pub enum Kind {
     Counts,
     /// A key figure of the summary.
     Kpis,
+    /// A finding that the case gives is missing.
+    Findings,
 }
 
 impl Kind {
@@ -112,6 +114,7 @@ impl Kind {
             Self::Bounds => "bounds",
             Self::Counts => "counts",
             Self::Kpis => "kpis",
+            Self::Findings => "findings",
         }
     }
 }

@@ -32,7 +32,7 @@ const SAMPLES: [usize; 2] = [5_000, 30_000];
 const LOOKS: usize = 500_000;
 const LOOKS_PER_POINT: usize = 50_000;
 
-/// What it takes to look at a unit, until that is known.
+/// What it takes to look at a unit at the least.
 const FIRST_GUESS: Duration = Duration::from_micros(1);
 
 /// The bounds where `levels` are not as good as is `known` to be possible.
@@ -68,10 +68,15 @@ fn scarce(model: &Model, solution: &Solution, (asked, open): ((Goal, Slack), i64
     let most = (looks / model.units.len().min(SAMPLES[1])).min(ROUNDS) / STAGES;
     let scale = all as f64 / solution.cell_loads(model).iter().sum::<i64>().max(1) as f64;
     let mut prices = vec![0.0; classes.len() * model.weeks];
+    let begun = Instant::now();
     let mut best = relaxation.bound(&whole(&prices));
-    let mut round = FIRST_GUESS * model.units.len() as u32;
+    // A bound takes about as long as a round.
+    let mut round = (FIRST_GUESS * model.units.len() as u32).max(begun.elapsed());
     for stage in 0..STAGES {
         let begun = Instant::now();
+        if deadline.is_some_and(|end| begun + round > end) {
+            break;
+        }
         let every = (model.units.len() / SAMPLES[stage * SAMPLES.len() / STAGES]).max(1);
         let rounds = deadline.map_or(most, |end| rounds_until(end, (round / every as u32, STAGES - stage)).min(most));
         let temperature = eased(HEAT, stage) * all as f64 / model.units.len() as f64;

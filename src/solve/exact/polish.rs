@@ -13,7 +13,7 @@ use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
 use std::ops::Range;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Seeds side by side at the most, and the first of all.
 const SEEDS: u64 = 16;
@@ -49,6 +49,7 @@ pub(super) fn anneal(
     let begun = Instant::now();
     let share = if best.1.unassigned > 0 { SHARE_WHERE_SHORT } else { SHARE };
     let time = seconds.map(|seconds| seconds.max(0.0) * share);
+    let end = time.map(|time| begun + Duration::from_secs_f64(time));
     let by_clock = time.map(|time| (time * PER_SECOND) as u64);
     let by_work = work.map(|work| work.saturating_mul(PER_PIVOT));
     let of_one = PROPOSALS * model.units.len().max(1) as u64;
@@ -67,7 +68,7 @@ pub(super) fn anneal(
         let seeds = (of_stage / of_one).clamp(2, SEEDS);
         let proposals = (of_stage / seeds).min(of_one);
         let schedule = |seed| Schedule { proposals, from: mean * heat, to: mean * COLD, seed };
-        let from_seed = |seed| anneal::anneal(model, &best.1, schedule(seed));
+        let from_seed = |seed| anneal::anneal_until(model, &best.1, (schedule(seed), end));
         best = best_of(first..first + seeds, from_seed).filter(|found| found.0 < best.0).unwrap_or(best);
         first += seeds;
         made += seeds * proposals;

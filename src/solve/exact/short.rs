@@ -24,9 +24,9 @@ use crate::solve::state::State;
 use crate::solve::{Goal, mean_cost, relief, room, rounds};
 use std::time::Instant;
 
-/// Shares of the time left: for the relaxations of the first level and of the cost; for the program of the first level, which
-/// proves soon what it proves at all and has nothing to find after the relief.
-const SHARE_OF_RELAXED: f64 = 0.1;
+/// Shares of the time left for the relaxation of the first level and for its program, which proves soon what it proves at all
+/// and has nothing to find after the relief.
+const SHARE_OF_UNASSIGNED_RELAXED: f64 = 0.1;
 const SHARE_OF_UNASSIGNED: f64 = 0.1;
 
 /// The shares of the time left by which no other relief begins: one that leaves out less, one that leaves out others.
@@ -47,9 +47,8 @@ const PAIR: u64 = 2;
 /// The most pairs, one after the other, where work is counted and not the clock.
 const PAIRS: u64 = 8;
 
-/// One in so many proposals more is made by the annealing after each, and where there is no time for it.
-const SHARE_OF_ANNEALING: u64 = 2;
-const LATE_SHARE: u64 = 16;
+/// The share of the time for one that it may take before the walk and the annealing after it.
+const SHARE_OF_RELIEF: f64 = 0.8;
 
 /// Steps of the walk after each.
 const WALK: u64 = 20_000;
@@ -63,7 +62,7 @@ impl Run<'_> {
     pub(super) fn find_room(&mut self) {
         let goal = Goal::Unassigned;
         let formulation = Formulation::new(self.model, self.question(goal));
-        self.raise(goal, self.relaxed_bound(&formulation, (goal, self.stop(goal, SHARE_OF_RELAXED))));
+        self.raise(goal, self.relaxed_bound(&formulation, (goal, self.stop(goal, SHARE_OF_UNASSIGNED_RELAXED))));
         if self.best.1.unassigned > self.bounds.unassigned {
             let by_size = worths(self.model, &sizes(self.model), 0);
             let alike = vec![1.0; by_size.len()];
@@ -143,7 +142,7 @@ pub(super) fn relieve(
     best.1
 }
 
-/// What one relief, which ends by the deadline, a walk and an annealing after it make of `solution`, with its levels.
+/// What one relief, a walk and an annealing after it make of `solution` by the deadline, with its levels.
 fn relieved(
     model: &Model,
     (levels, solution): (Levels, &Solution),
@@ -156,7 +155,7 @@ fn relieved(
         proposals,
         temperature: relief::TEMPERATURE,
         seed,
-        deadline: deadline.map(|end| (now, end.saturating_duration_since(now))),
+        deadline: deadline.map(|end| (now, end.saturating_duration_since(now).mul_f64(SHARE_OF_RELIEF))),
     };
     let state = State::new(model, solution);
     let mut state = relief::relieved(&state, plan, worths).0.unwrap_or(state);
@@ -165,9 +164,8 @@ fn relieved(
         return (state.levels(), state.into_solution());
     }
     let mean = mean_cost(model, levels);
-    let share = if deadline.is_some_and(|end| Instant::now() >= end) { LATE_SHARE } else { SHARE_OF_ANNEALING };
-    let schedule = Schedule { proposals: proposals / share, from: mean * HEATS[0], to: mean * COLD, seed };
-    anneal::anneal(model, &state.into_solution(), schedule)
+    let schedule = Schedule { proposals: proposals / 2, from: mean * HEATS[0], to: mean * COLD, seed };
+    anneal::anneal_until(model, &state.into_solution(), (schedule, deadline))
 }
 
 #[cfg(test)]

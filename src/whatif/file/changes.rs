@@ -102,7 +102,7 @@ fn policy(section: &mut Section<'_>) -> Vec<Change> {
     section.know(&KEYS);
     let utilisation =
         section.number("max_utilisation", 0.01..=1.0, "a share").map(|share| (share * 1e6).round() as u32);
-    let roles = section.texts("esd_editors").map(|roles| roles.into_iter().map(String::into_boxed_str).collect());
+    let roles = section.any_texts("esd_editors").map(|roles| roles.into_iter().map(String::into_boxed_str).collect());
     let settings = [
         utilisation.map(Setting::MaxUtilisation),
         section.count("cover_days", 0..=MOST).map(Setting::CoverDays),

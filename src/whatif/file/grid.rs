@@ -98,6 +98,7 @@ fn labelled(key: &str, item: &Value) -> Variant<Value> {
 fn said(value: &Value) -> String {
     match &value.data {
         Data::Text(text) => text.clone(),
+        Data::List(items) if items.is_empty() => "none".to_owned(),
         Data::List(items) => items.iter().map(said).collect::<Vec<_>>().join("+"),
         _ => value.shown.clone(),
     }

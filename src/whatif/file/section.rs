@@ -158,6 +158,14 @@ impl<'s> Section<'s> {
         })
     }
 
+    /// Texts, of which there may be none: a list of them, or a single one.
+    pub(super) fn any_texts(&mut self, key: &str) -> Option<Vec<String>> {
+        match self.value(key).map(|value| &value.data) {
+            Some(Data::List(items)) if items.is_empty() => Some(Vec::new()),
+            _ => self.texts(key),
+        }
+    }
+
     /// Numbers in `range`.
     pub(super) fn numbers(&mut self, key: &str, range: RangeInclusive<f64>) -> Option<Vec<f64>> {
         let expected = format!("a list of numbers from {} to {}", range.start(), range.end());

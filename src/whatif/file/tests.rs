@@ -82,6 +82,27 @@ fn a_list_of_lists_is_a_grid_of_lists() {
 }
 
 #[test]
+fn nobody_may_edit_where_the_list_of_editors_is_empty() {
+    let policy = "[[scenario]]\nname = \"g\"\n[scenario.policy]\nesd_editors = ";
+    let editors = |text: &str| {
+        let scenarios = questions(&format!("{policy}{text}\n")).scenarios;
+        let of = |change: &Change| match change {
+            Change::Set(Setting::EsdEditors(roles)) => roles.len(),
+            _ => panic!("{change:?}"),
+        };
+        scenarios.iter().map(|one| (one.name.clone(), of(&one.changes[0]))).collect::<Vec<_>>()
+    };
+    assert_eq!(editors("[]"), [("g".to_owned(), 0)]);
+    let both = [("g: esd editors none".to_owned(), 0), ("g: esd editors FM".to_owned(), 1)];
+    assert_eq!(editors("[[], [\"FM\"]]"), both);
+    let without = of_scenario("[scenario.drop]\ntenants = []\n");
+    assert!(
+        without[0].contains("tenants is []; expected a list of texts"),
+        "other lists have something in them: {without:?}"
+    );
+}
+
+#[test]
 fn a_scenario_may_be_made_with_others() {
     let text = "[[scenario]]\nname = \"a\"\nhours = [36, 40]\n[[scenario]]\nname = \"b\"\nwith = [\"a\"]\nhours_percent = -10\n";
     let scenarios = questions(text).scenarios;
