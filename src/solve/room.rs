@@ -256,6 +256,13 @@ mod tests {
     use crate::model::{Model, Solution};
     use crate::rules::Facts;
 
+    #[test]
+    fn room_takes_no_more_than_goes_with_the_search() {
+        let steps = |proposals| Effort::beside(proposals, 1).steps;
+        assert_eq!([0, 2_000, 200_000, 3_000_000].map(steps), [0, 200, 20_000, 20_000]);
+        assert_eq!([16_000_000, 1_000_000_000].map(steps), [40_000, 400_000]);
+    }
+
     /// T1 (Teams) stands on F1, who alone leads Intune, which T2 needs; each takes 30 of 40 hours.
     fn placed(second_leads_teams: bool) -> (Option<Id<Fm>>, Option<Id<Fm>>) {
         let small = case("2026-11-23", 4).effort("*", &[(2, 30)]).fm("F1", |_| {}).fm("F2", |_| {});

@@ -248,5 +248,9 @@ mod tests {
         let start = relaxation.bound(&whole(&rates)).value;
         let proved = prove(&model, &solution, levels, (slack, None));
         assert!(start < proved && proved <= levels.cost, "{start} {proved} {}", levels.cost);
+        // The same prices say what each unit costs: all together no less than the bound, which takes off what cells pay.
+        let appraisal = appraise(&model, &solution, levels, (slack, None));
+        assert_eq!(appraisal.bound, proved);
+        assert!(appraisal.units.iter().all(|&cost| cost > 0) && appraisal.units.iter().sum::<i64>() >= proved);
     }
 }

@@ -28,6 +28,10 @@
 //! * *Where limits bind* (people are short), the search for the best set of one FM left as much open as all others together,
 //!   since what a full week is worth is out of all proportion to the prices of load. Setting the rates of such rows one by
 //!   one, and asking a program about the worst FM, halve the gap of such cases.
+//! * *Many days.* Where tasks may start on any of twenty days, the relaxation that prices were taken from at first did not end
+//!   in half a minute, and the columns began from nothing; prices of FM-weeks ([`bounds::appraise`](crate::solve::bounds))
+//!   are as good in a second or two. To decide one day against all others hardly moved the bound; halves do. FMs who may take
+//!   the same are searched once.
 //! * *Columns for the first level*, where nothing has a price but being left out: their bound is at most a third of a point
 //!   above the relaxation's, and searches that end in time do not even reach the latter.
 //! * *A plan out of the columns*, by a program that chooses whole ones, never was better than the annealing's.

@@ -252,3 +252,24 @@ fn related(
     }
     Vec::new()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    #[test]
+    fn seeds_are_tried_some_at_a_time_until_there_is_no_more_for_them() {
+        let tried = |most: usize| {
+            let looks = Cell::new(0);
+            let is_over = || looks.replace(looks.get() + 1) + 1 >= most;
+            let nothing = Solution::empty(&Model::empty(4));
+            let (best, tried) = best_until(11..21, |seed| (30 - seed, nothing.clone()), is_over);
+            (best.map(|(key, _)| key), tried)
+        };
+        // Some are tried in any case; the later ones are better here.
+        assert_eq!(tried(1), (Some(16), 4));
+        assert_eq!(tried(2), (Some(12), 8));
+        assert_eq!(tried(9), (Some(10), 10));
+    }
+}

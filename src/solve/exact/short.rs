@@ -3,7 +3,7 @@
 //! A plan that leaves out as few as possible has little room to change, so that annealing stays with whom it began with. Relief
 //! ([`crate::solve::relief`]) goes through plans that do not fit and ends at others that do; who stays out decides what all
 //! others cost. The price of being left out says whom to try: units that are cheaper to leave out, by their size where room
-//! is sought, by what the relaxation says that serving them costs where as few as possible are out.
+//! is sought, by what prices say that serving them costs where as few as possible are out.
 //!
 //! On three cases of 150 units 4, 12 and 6 of 16 reliefs ended at the fewest known, and 7, 16 and 12 where leaving out the
 //! largest unit was cheaper by half. On 1,000 units and more such a rebate leaves out more, since many large ones are then

@@ -50,3 +50,11 @@ fn who_has_no_priority_may_be_left_out_too() {
     relieve(&mut state, PLAN);
     assert_eq!(evaluate(&model, state.solution()).unwrap().unassigned, 0);
 }
+
+#[test]
+fn of_little_work_there_are_few_rounds() {
+    assert_eq!(rounds(100, (1_000_000, 150)), 100);
+    assert_eq!(rounds(100, (30_000, 150)), 20);
+    assert_eq!(rounds(100, (0, 150)), 1);
+    assert_eq!(rounds(100, (0, 0)), 1);
+}

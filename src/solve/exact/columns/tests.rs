@@ -1,15 +1,19 @@
 //! One FM's choice, against every set there is.
 
 use super::book::is_free;
+use super::decided::{Decided, Decision};
 use super::dual::Dual;
+use super::gains::Gains;
 use super::market::Market;
 use super::sweep::{self, Swept};
 use super::tree::Tree;
 use super::whole;
+use super::{Effort, prove};
 use crate::case::fixture::{away, case, esd};
 use crate::case::{Fm, Id};
-use crate::model::{Model, Solution, evaluate};
+use crate::model::{Choice, Model, Solution, evaluate};
 use crate::rules::Facts;
+use crate::solve::exact::formulation::hours;
 use crate::solve::exact::highs::Stop;
 use crate::solve::exact::offers::{self, Offer};
 use crate::solve::exact::tests::{World, case_of, choices, model_of, world};
@@ -184,6 +188,53 @@ fn a_sweep_that_runs_out_of_steps_proves_nothing() {
     assert_eq!(whole.bound, Some(closed(&market, &earnings).bound()));
     dual.offer(whole.found.unwrap());
     assert_eq!(dual.sets.last().unwrap().len(), 10);
+}
+
+#[test]
+fn days_are_decided_by_halves() {
+    let case = case("2026-11-30", 8).effort("*", &[(1, 10)]).fm("F1", |_| ()).tenant("T1", |_| ());
+    let case = case.workload("Teams", |row| row.esd = esd("2026-12")).done();
+    let market = market(&Model::build(&case, &Facts::of(&case)), Id::new(0), 100);
+    let open = |decision: Decision| {
+        let mut decided = Decided::nothing(&market);
+        decided.decide(&market, decision);
+        (0..market.ways.len()).filter(|&way| decided.open[way]).collect::<Vec<usize>>()
+    };
+    let (until, ways) = (Decision::Until(6), market.ways.len());
+    assert_eq!(open(until), (0..7).collect::<Vec<_>>());
+    assert_eq!(open(until.opposite()), (7..ways).collect::<Vec<_>>());
+    assert_eq!(until.opposite().opposite(), until);
+    // With nothing in the way, each of the first days of December is as good as any other: they part in the middle.
+    let mut dual = Dual::new(&market, own(&market, &[1e9]), 0.0);
+    dual.decided.must[0] = true;
+    let rates = market.free();
+    dual.ascend(&mut rates.clone(), &|best| best, 40);
+    let next = dual.unclear(&Gains::new(&market)).next().unwrap();
+    assert!(matches!(next.decision, Decision::Until(_)), "{next:?}");
+}
+
+#[test]
+fn fms_who_may_take_the_same_at_the_same_cost_are_one_market_and_count_each() {
+    // Two FMs of 40 hours and one of 20, and two deployments of 30 hours in the same week.
+    let desk = case("2026-11-23", 4).effort("*", &[(1, 30)]).fm("F1", |_| ()).fm("F2", |fm| fm.weekly_minutes = 1_200);
+    let desk = ["T1", "T2"].iter().fold(desk.fm("F3", |_| ()), |desk, tenant| {
+        desk.tenant(tenant, |_| ()).workload("Teams", |row| row.esd = esd("2026-11-23"))
+    });
+    let case = desk.done();
+    let model = Model::build(&case, &Facts::of(&case));
+    let joined = Market::joined(model.fms.ids().map(|fm| market(&model, fm, 100)).collect());
+    let fms: Vec<Vec<usize>> = joined.iter().map(|market| market.fms.iter().map(|fm| fm.index()).collect()).collect();
+    assert_eq!(fms, [vec![0, 2], vec![1]]);
+    let mut plan = Solution::empty(&model);
+    for (unit, fm) in [0, 2].into_iter().enumerate() {
+        plan.assign(&model, Id::new(unit), &Choice { fm: Id::new(fm), picks: vec![0] });
+    }
+    let cost = hours(evaluate(&model, &plan).unwrap().cost);
+    // At twice what a deployment costs, each of the two earns once as much as it costs.
+    let offers: Vec<Offer> = model.units.ids().flat_map(|unit| offers::of_unit(&model, unit, None)).collect();
+    let effort = Effort { clock: None, work: Some(1_000), target: cost };
+    let bound = prove(&model, &offers, (&plan, vec![cost, cost], 0), effort).bound.unwrap();
+    assert!(bound <= cost && bound > 0.999 * cost, "{bound} {cost}");
 }
 
 fn has_customers(world: &World) -> bool {
