@@ -37,10 +37,11 @@ fn rejections<'a>(
     change: &'a EsdChange,
     in_force: Option<Esd>,
 ) -> impl Iterator<Item = Finding> + use<'a> {
+    let is_first = is_first_entry(change, in_force);
     let objections = [
         (Rule::EsdTwoWay, two_way::objection(change)),
-        (Rule::EsdNote, note::objection(change)),
-        (Rule::EsdEditor, editor::objection(&row.case.policy, change)),
+        (Rule::EsdNote, note::objection(change).filter(|_| !is_first)),
+        (Rule::EsdEditor, editor::objection(&row.case.policy, change).filter(|_| !is_first)),
         (Rule::EsdFrozen, frozen::objection(row.tenant)),
     ];
     let warning = move |rule, objection: String| {
@@ -65,6 +66,11 @@ fn gap(row: &Row<'_>, change: &EsdChange, (in_force, last): (Option<Esd>, Option
         )
     };
     (!follows).then(|| row.change_warning(change, Rule::TableChangeLog, message()))
+}
+
+/// True for a row without an old ESD where none is in force: with one in force it is a change like any other.
+const fn is_first_entry(change: &EsdChange, in_force: Option<Esd>) -> bool {
+    change.old_esd.is_none() && in_force.is_none()
 }
 
 /// An error, when the row shows an ESD that its change log cannot have led to.
@@ -154,6 +160,19 @@ mod tests {
                 (Severity::Warning, "esd_changes.csv", Some(7))
             );
         }
+    }
+
+    #[test]
+    fn only_a_first_entry_is_free_of_note_and_editor() {
+        let entry = |new| EsdChange { changed_by: "Gateway".into(), note: "".into(), ..change("", new) };
+        let later = logged("2026-12-15", &[entry("2026-12-01"), entry("2026-12-15")]);
+        assert_eq!(in_force(&later), esd("2026-12-01"), "an ESD is in force, although the row has no old_esd");
+        let told = [Rule::TableChangeLog, Rule::EsdNote, Rule::EsdEditor].map(|rule| (Severity::Warning, rule));
+        assert_eq!(said(&later), told);
+
+        let again = logged("2026-12-15", &[voicemail("", "2026-12-01"), entry("2026-12-15")]);
+        assert_eq!(in_force(&again), esd("2026-12-15"), "the voicemail has set none");
+        assert_eq!(said(&again), [(Severity::Warning, Rule::EsdTwoWay)]);
     }
 
     #[test]

@@ -3,9 +3,8 @@
 
 use crate::case::{EsdChange, Policy};
 
-/// Why `change` is rejected, if another role made it.
+/// Why `change`, no first entry, is rejected, if another role made it.
 pub(super) fn objection(policy: &Policy, change: &EsdChange) -> Option<String> {
-    change.old_esd?;
     let role = change.changed_by.trim().to_lowercase();
     let may_edit = policy.esd_editors.iter().any(|editor| editor.trim().to_lowercase() == role);
     let expected = || match policy.esd_editors.as_slice() {

@@ -84,6 +84,14 @@ fn a_rejected_change_leaves_what_was_in_force() {
 }
 
 #[test]
+fn only_a_first_entry_needs_no_note_and_no_editor() {
+    let mut entries = vec![change("", "2026-12-01"), change("", "2026-12-03")];
+    entries.iter_mut().for_each(|entry| (entry.changed_by, entry.note) = ("Partner".into(), "".into()));
+    let case = eight_weeks().tenant("T", |_| {}).workload("A", |w| (w.esd, w.changes) = (esd("2026-12-03"), entries));
+    assert_eq!(Truth::of(&case.done()).esd[0], esd("2026-12-01"));
+}
+
+#[test]
 fn a_row_that_contradicts_its_esd_is_an_input_error() {
     let error = Standing::Not(Reason::InputError);
     let kickoff = |text: &str| standing_of(|w| (w.esd, w.kickoff_date) = (esd("2026-12-02"), Some(date(text))));
