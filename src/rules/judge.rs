@@ -59,7 +59,7 @@ impl<'a> Judge<'a> {
             return settled(Standing::Partner);
         }
         if !scope::applies(row.workload) {
-            self.judged.findings.extend(scope::ignored_esd(row));
+            self.judged.findings.extend(scope::left_aside(row));
             return settled(Standing::OutOfScope);
         }
         if row.tenant.bad || row.workload.bad {
