@@ -101,6 +101,37 @@ fn a_tenant_or_fm_may_be_called_by_its_name_and_an_unknown_one_is_told_the_neare
 }
 
 #[test]
+fn a_plan_answers_for_all_that_the_case_still_has_once_a_tenant_and_an_fm_are_gone() {
+    let fms = "fm_id,region,languages,workloads,weekly_hours\nanna,EMEA,English,Teams,10\n";
+    let tenants = "tenant_id,region,language,seats\na,EMEA,English,100\nb,EMEA,English,100\n";
+    let rows = "tenant_id,workload,l1_status,esd\na,Teams,In Progress,2026-09-07\nb,Intune,In Progress,2026-09-07\n";
+    let plan = desk()
+        .with("fms.csv", &format!("{fms}bruno,EMEA,English,Intune,10\n"))
+        .with("tenants.csv", &format!("{tenants}c,EMEA,English,100\n"))
+        .with("workloads.csv", &format!("{rows}c,Teams,In Progress,2026-09-07\n"))
+        .plan(&[]);
+    let case = plan.folder().with_file_name("case");
+    for (file, text) in [("fms.csv", fms), ("tenants.csv", tenants), ("workloads.csv", rows)] {
+        std::fs::write(case.join(file), text).unwrap();
+    }
+    let gone = "passed over, since the case no longer has them: 1 tenant (c), 1 FM (bruno)\n";
+    for (command, options, words) in [
+        ("explain", &["a"][..], "new, FM anna\n"),
+        ("explain", &["b"], "new, FM bruno, whom the case no longer has\n"),
+        ("explain", &["--fm", "anna"], "anna (EMEA)"),
+        ("recommend", &["a"], "a has anna\n"),
+        ("report", &[], "The report is "),
+    ] {
+        let (code, said) = plan.ask(command, options);
+        assert!(code == 0 && said.contains(words) && said.contains(gone), "{command} {options:?}: {code} {said}");
+    }
+    let (code, said) = plan.ask("explain", &["c"]);
+    assert!(code == 1 && said.contains("the case has no tenant \"c\""), "{said}");
+    let (code, said) = plan.ask("recommend", &["a", "--fm", "anna", "--commit", plan.folder().to_str().unwrap()]);
+    assert!(code == 1 && said.contains("the case has changed so that b cannot stay as planned"), "{said}");
+}
+
+#[test]
 fn nothing_is_generated_into_a_file() {
     let plan = desk().plan(&[]);
     let file = plan.folder().join("summary.json");
