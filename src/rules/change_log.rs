@@ -5,7 +5,7 @@
 //! Where it is neither, somebody changed the date outside the log, which is a warning.
 //!
 //! The `esd` of the row is what the source system shows: without changes it is in force, and with changes it must be the
-//! last `new_esd` or the ESD in force.
+//! last `new_esd` or the ESD in force; that it shows none, or that a change lies in the future, is told.
 
 use super::row::{Row, esd_or_none, esd_text};
 use super::{editor, frozen, note, two_way};
@@ -21,6 +21,7 @@ pub(super) fn in_force(row: &Row<'_>, findings: &mut Vec<Finding>) -> Option<Esd
     for change in changes {
         findings.extend(gap(row, change, (in_force, last)));
         last = Some(change.new_esd);
+        findings.extend(from_the_future(row, change));
         let known = findings.len();
         findings.extend(rejections(row, change, in_force));
         if findings.len() == known {
@@ -28,7 +29,16 @@ pub(super) fn in_force(row: &Row<'_>, findings: &mut Vec<Finding>) -> Option<Esd
         }
     }
     findings.extend(contradiction(row, in_force));
+    findings.extend(unshown(row, in_force));
     in_force
+}
+
+/// A warning about a change that was not made yet on the plan date.
+fn from_the_future(row: &Row<'_>, change: &EsdChange) -> Option<Finding> {
+    let (on, plan_date) = (change.changed_on, row.case.plan_date);
+    let message =
+        || format!("changed_on is {on}; expected a day not after the plan date {plan_date}; it counts as made");
+    (on > plan_date).then(|| row.change_warning(change, Rule::TableChangeLog, message()))
 }
 
 /// A warning for each rule that `change` breaks.
@@ -42,7 +52,7 @@ fn rejections<'a>(
         (Rule::EsdTwoWay, two_way::objection(change)),
         (Rule::EsdNote, note::objection(change).filter(|_| !is_first)),
         (Rule::EsdEditor, editor::objection(&row.case.policy, change).filter(|_| !is_first)),
-        (Rule::EsdFrozen, frozen::objection(row.tenant)),
+        (Rule::EsdFrozen, frozen::objection(row.tenant).filter(|_| !is_first)),
     ];
     let warning = move |rule, objection: String| {
         let (on, new) = (change.changed_on, esd_text(change.new_esd));
@@ -84,9 +94,17 @@ fn contradiction(row: &Row<'_>, in_force: Option<Esd>) -> Option<Finding> {
     (Some(shown) != last && Some(shown) != in_force).then(|| row.error(Rule::TableChangeLog, message()))
 }
 
+/// A warning, when the log of a deployment that is to start leads to an ESD and the row shows none.
+fn unshown(row: &Row<'_>, in_force: Option<Esd>) -> Option<Finding> {
+    let in_force = in_force.filter(|_| row.workload.esd.is_none() && row.workload.started_on.is_none())?;
+    let message =
+        format!("esd is empty; expected {}, to which its change log leads and which counts", esd_text(in_force));
+    Some(row.warning(Rule::TableChangeLog, message))
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::case::fixture::{change, esd};
+    use crate::case::fixture::{change, date, esd};
     use crate::case::{Case, EsdChange, Evidence, Id};
     use crate::finding::{Rule, Severity};
     use crate::plan::Reason;
@@ -181,8 +199,31 @@ mod tests {
         let case = logged("2026-12-10", &changes);
         assert!(said(&case).contains(&(Severity::Error, Rule::TableChangeLog)));
         assert_eq!(Facts::of(&case).workloads[Id::new(0)].standing, Standing::Unscheduled(Reason::InputError));
-        for fine in ["2026-12-01", "2026-12-08", ""] {
+        for fine in ["2026-12-01", "2026-12-08"] {
             assert_eq!(said(&logged(fine, &changes)), [(Severity::Warning, Rule::EsdTwoWay)], "{fine}");
         }
+    }
+
+    #[test]
+    fn a_row_that_shows_no_esd_beside_a_log_that_leads_to_one_is_told() {
+        let changes = [change("2026-12-01", "2026-12-08")];
+        let silent = logged("", &changes);
+        assert_eq!(in_force(&silent), esd("2026-12-08"));
+        assert_eq!(said(&silent), [(Severity::Warning, Rule::TableChangeLog)]);
+        assert_eq!(said(&logged("2026-12-08", &changes)), []);
+        let mut running = logged("", &changes);
+        running.workloads[Id::new(0)].started_on = Some(running.plan_date);
+        assert_eq!(said(&running), [], "what runs needs no ESD");
+    }
+
+    #[test]
+    fn a_change_after_the_plan_date_is_told_and_counts() {
+        let made_on = |day| {
+            let changed = EsdChange { changed_on: date(day), ..change("2026-12-01", "2026-12-08") };
+            logged("2026-12-08", &[changed])
+        };
+        assert_eq!(said(&made_on("2026-11-24")), [(Severity::Warning, Rule::TableChangeLog)]);
+        assert_eq!(in_force(&made_on("2026-11-24")), esd("2026-12-08"));
+        assert_eq!(said(&made_on("2026-11-23")), []);
     }
 }

@@ -21,7 +21,8 @@ fn is_accepted(case: &Case, tenant: &Tenant, change: &EsdChange, is_first_entry:
     let talked = change.evidence.is_none_or(|evidence| evidence.is_two_way());
     let noted = change.note_category == Some(NoteCategory::OverallStatus) && !change.note.trim().is_empty();
     let editor = || case.policy.esd_editors.iter().any(|role| same_word(role, &change.changed_by));
-    tenant.contact != Contact::Unresponsive && talked && (is_first_entry || (noted && editor()))
+    let answers = tenant.contact != Contact::Unresponsive;
+    talked && (is_first_entry || (answers && noted && editor()))
 }
 
 /// True when other dates of the row contradict the ESD in force: the row is an input error then.
