@@ -64,6 +64,20 @@ fn a_new_tenant_whose_workload_no_table_names_is_told_of_it() {
 }
 
 #[test]
+fn a_new_tenant_of_a_customer_that_the_case_does_not_have_is_told_of_it() {
+    let tenants = "tenant_id,customer_id,region,language,seats\na,Contoso,EMEA,English,100\n";
+    let plan = desk().with("tenants.csv", tenants).plan(&[]);
+    let ask = |customer: &str| {
+        let new = ["--new", "--region", "EMEA", "--language", "English", "--esd", "2026-09-07", "--workload", "Teams"];
+        plan.ask("recommend", &[&new[..], &["--customer", customer]].concat()).1
+    };
+    let warning = "--customer: no tenant of the case has customer_id Contosso: the new one is a customer of its own; the \
+                   nearest known is Contoso\n";
+    assert!(ask("Contosso").contains(warning), "{}", ask("Contosso"));
+    assert!(!ask("Contoso").contains("warning"));
+}
+
+#[test]
 fn a_deployment_that_ends_after_its_target_date_is_told_wherever_a_plan_is() {
     // Two weeks from Monday the 7th end on Friday the 18th.
     let rows = "tenant_id,workload,l1_status,esd,target_date\na,Teams,In Progress,2026-09-07,2026-09-15\n";
