@@ -76,7 +76,7 @@ pub enum Rule {
     PreviousFm,
     /// A deployment the previous plan started before the plan date does not run.
     PreviousStart,
-    /// A deployment that the plan starts ends after its target date.
+    /// A deployment that the plan starts, or that runs, ends after its target date.
     TargetMissed,
     /// A region, language or workload no FM has, or an FM without capacity.
     PoolEmpty,

@@ -147,6 +147,7 @@ impl Builder {
             tenant,
             service: self.case.services.intern(service),
             status: L1Status::InProgress,
+            lacks_seats: false,
             seats: 100,
             esd: None,
             started_on: None,

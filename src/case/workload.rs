@@ -13,6 +13,8 @@ pub struct Workload {
     /// In Progress when a row with that status has seats (seats that nobody stated count as some); otherwise that of
     /// the first row with another status, or unknown where there is none.
     pub status: L1Status,
+    /// True when its rows are In Progress, but none of them has seats.
+    pub lacks_seats: bool,
     /// Seats for the effort table: the sum over the In Progress rows (an empty cell counts as the tenant's seats, and
     /// as 0 when the tenant has none either).
     pub seats: u32,

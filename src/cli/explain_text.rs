@@ -5,7 +5,7 @@ use super::explain::Shown;
 use super::numbers::{Count, Counted, HoursShown, Percent};
 use crate::case::{Case, Fm, Id, Workload};
 use crate::explain::{FmStory, FmWeekStory, Offer, StartStory, TenantStory, UnitStory, Verdict, WhyNot, difference};
-use crate::plan::{Assignment, Levels, days_late};
+use crate::plan::{AssignedFm, Assignment, Levels, days_late};
 use std::io::{self, Write};
 
 /// Everything about a tenant.
@@ -30,8 +30,13 @@ pub(super) fn tenant(case: &Case, story: &TenantStory, shown: &Shown, out: &mut 
 
 fn assignment(case: &Case, row: &Assignment, out: &mut dyn Write) -> io::Result<()> {
     let part = row.workload.map_or_else(String::new, |part| format!("{}: ", printable(case.service_name(part))));
-    let fm =
-        row.fm.as_ref().and_then(|fm| fm.known()).map_or_else(String::new, |fm| format!(", FM {}", fm_id(case, fm)));
+    let fm = match &row.fm {
+        Some(AssignedFm::Known(fm)) => format!(", FM {}", fm_id(case, *fm)),
+        Some(AssignedFm::Unknown(id)) if row.status.is_served() => {
+            format!(", FM {}, whom the case no longer has", printable(id))
+        }
+        Some(AssignedFm::Unknown(_)) | None => String::new(),
+    };
     let reason = row.reason.map_or_else(String::new, |reason| format!(", {}", reason.as_str()));
     let detail = if row.detail.is_empty() { String::new() } else { format!(" - {}", printable(&row.detail)) };
     writeln!(out, "  {part}{}{fm}{reason}{detail}", row.status.as_str())

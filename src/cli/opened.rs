@@ -1,20 +1,20 @@
 //! A plan from the command line, with the case it was made for.
 
 use super::check::changed_files;
-use super::console::{Console, WARNING};
+use super::console::{Console, WARNING, printable};
 use super::input::Input;
 use crate::case::{Case, Fm, Id, Tenant};
 use crate::error::{Error, Result};
 use crate::plan::Plan;
 use crate::tables::{Labels, near};
-use crate::write;
+use crate::write::{self, Gone};
 use std::path::{Path, PathBuf};
 
 /// A plan and its case.
 pub(super) struct Opened {
     /// The case as it is today.
     pub case: Case,
-    /// The plan.
+    /// The plan, without what the case no longer has.
     pub plan: Plan,
     /// Files of the case that are not those the plan was made from.
     pub changed: Vec<String>,
@@ -58,7 +58,8 @@ impl Opened {
             let words = "the case has changed since the plan was made; answers are about the case of today";
             console.warn(|out| writeln!(out, "{WARNING}note:{WARNING:#} {words} ({files})"));
         }
-        let plan = write::read_plan(&case, dir)?;
+        let (plan, gone) = write::read_older_plan(&case, dir)?;
+        warn_of_gone(&gone, console);
         Ok(Self {
             case,
             plan,
@@ -86,6 +87,15 @@ impl Opened {
     pub(super) fn fm(&self, text: &str) -> Result<Id<Fm>> {
         let rows = self.case.fms.entries().map(|(id, row)| Named { id, key: &row.id, name: &row.name });
         find(("FM", text), rows)
+    }
+}
+
+/// Says which rows of the plan are passed over, if any.
+pub(super) fn warn_of_gone(gone: &Gone, console: &mut Console) {
+    if !gone.is_empty() {
+        let names = gone.to_string();
+        let words = "what the plan says of these is passed over, since the case no longer has them";
+        console.warn(|out| writeln!(out, "{WARNING}note:{WARNING:#} {words}: {}", printable(&names)));
     }
 }
 

@@ -61,10 +61,11 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit> {
     let opened = Opened::read(&args.plan, args.case.as_deref(), console)?;
     let mut desk = Desk::open(&opened.case, &opened.plan)?;
     if args.new || args.csv.is_some() {
-        let (probe, said) = match &args.csv {
+        let (probe, mut said) = match &args.csv {
             Some(path) => recommend_new::of_file(path, &opened.case_path)?,
             None => args.described.probe(&opened.case_path)?,
         };
+        said.extend(args.described.unknown_customer(&opened.case));
         for severity in [Severity::Warning, Severity::Note] {
             console.warn(|out| findings::list(&said, severity, "of this kind", out));
         }

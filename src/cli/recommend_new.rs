@@ -1,11 +1,12 @@
 //! New tenants beside a plan's case, described by options or by a small CSV. They are read like any other tenant.
 
 use super::findings::has_errors;
+use crate::case::Case;
 use crate::error::{Error, Result};
 use crate::explain::Probe;
 use crate::finding::{Finding, Rule, Severity};
 use crate::tables::schema::{self, TableSchema};
-use crate::tables::{self, Content, TableSource, same};
+use crate::tables::{self, Content, TableSource, near, same};
 use std::fs;
 use std::path::Path;
 
@@ -62,6 +63,17 @@ impl NewTenant {
             ]);
         }
         beside(&rows, (case, b','), &of_option)
+    }
+
+    /// A warning, when no tenant of `case` is of the customer.
+    pub(super) fn unknown_customer(&self, case: &Case) -> Option<Finding> {
+        let id = self.customer.as_deref().filter(|id| case.customers.find(id).is_none())?;
+        let all: Vec<&str> = case.customers.iter().map(|(_, known)| known).collect();
+        let known = near(id, all.iter().copied());
+        let known = known.map_or_else(String::new, |known| format!("; the nearest known is {known}"));
+        let message =
+            format!("no tenant of the case has customer_id {id}: the new one is a customer of its own{known}");
+        Some(Finding::warning(Rule::TableReference, message).at("--customer", 0))
     }
 }
 

@@ -3,6 +3,7 @@
 use super::console::Console;
 use super::former::{Former, Since};
 use super::input::Input;
+use super::opened::warn_of_gone;
 use super::{Exit, check};
 use crate::error::{Error, Result};
 use crate::report::Report;
@@ -40,7 +41,8 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit> {
     if !changed.is_empty() {
         console.warn(|out| writeln!(out, "The plan was made before a change of {}.", changed.join(", ")));
     }
-    let plan = write::read_plan(case, &args.plan)?;
+    let (plan, gone) = write::read_older_plan(case, &args.plan)?;
+    warn_of_gone(&gone, console);
     let former = args.previous.as_deref().map(Former::read).transpose()?;
     let since = former.map(|former| former.until(case, &plan));
     let changes = since.as_ref().map(Since::changes);

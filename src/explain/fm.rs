@@ -72,16 +72,14 @@ impl Desk<'_> {
     /// The weeks in which a deployment has load, and its minutes.
     fn week_minutes(&self, row: &Deployment) -> Vec<(usize, i64)> {
         let (first, minutes) = match (&self.facts.workloads[row.workload].standing, row.start) {
-            (Standing::Running(running), _) => (running.first_week, running.minutes.clone()),
-            (Standing::Ready(ready), Some(start)) => {
-                let (first, minutes) = rules::week_loads(&ready.profile, self.case.horizon.day(start));
-                (usize::try_from(first).unwrap_or(0), minutes)
-            }
+            (Standing::Running(running), _) => (running.first_week as i32, running.minutes.clone()),
+            (Standing::Ready(ready), Some(start)) => rules::week_loads(&ready.profile, self.case.horizon.day(start)),
             (Standing::Ready(_) | Standing::OutOfScope | Standing::Partner | Standing::Unscheduled(_), _) => {
                 return Vec::new();
             }
         };
-        let weeks = (first..self.model.weeks).zip(minutes);
-        weeks.filter(|(_, minutes)| *minutes > 0).collect()
+        let weeks = (first..).zip(minutes).filter(|(_, minutes)| *minutes > 0);
+        let inside = weeks.filter_map(|(week, minutes)| Some((usize::try_from(week).ok()?, minutes)));
+        inside.filter(|(week, _)| *week < self.model.weeks).collect()
     }
 }

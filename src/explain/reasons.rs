@@ -1,12 +1,13 @@
 //! Why a unit got no FM: the first reason that is true of the final plan.
 
 use super::desk::piece;
+use super::lack::Lack;
 use super::ledger::Ledger;
 use super::verdict::Bar;
 use super::words::listed;
 use super::{departure, lack};
 use crate::case::{Case, Fm, Id};
-use crate::model::{Model, Solution, StartPicks, Tie, Unit};
+use crate::model::{Model, Solution, Start, StartPicks, Tie, Unit};
 use crate::plan::Reason;
 use crate::plan::assemble::Reasons;
 use crate::rules::{self, Eligibility, Facts, Need};
@@ -104,20 +105,27 @@ fn away((case, facts): (&Case, &Facts), model: &Model, unit: Id<Unit>, eligible:
         let who = alone(model.units[unit].tie, 1);
         return format!("{}, {who}, {}", case.fms[*fm].id, departure::words(case, *fm, unserved));
     }
-    let days = model.tasks_of(unit).filter_map(|(task, _)| {
-        let starts = model.starts_of(task);
-        let first = case.horizon.date(starts.first()?.day);
-        let last = case.horizon.date(starts.last()?.day);
-        Some(if first == last { first.to_string() } else { format!("{first} to {last}") })
-    });
-    let days: Vec<String> = days.collect();
-    match eligible {
-        [only] => {
-            let who = alone(model.units[unit].tie, 1);
-            format!("{}, {who}, is away on a start day ({})", case.fms[*only].id, days.join("; "))
-        }
-        _ => format!("none of {} eligible FMs works on all start days ({})", eligible.len(), days.join("; ")),
+    let days = |is_meant: &dyn Fn(&[Start]) -> bool| {
+        let tasks = model.tasks_of(unit).map(|(task, _)| model.starts_of(task));
+        let ranges = tasks.filter(|starts| is_meant(starts)).filter_map(|starts| range(case, starts));
+        ranges.collect::<Vec<_>>().join("; ")
+    };
+    let all = || days(&|_| true);
+    let [only] = eligible else {
+        return format!("none of {} eligible FMs works on all start days ({})", eligible.len(), all());
+    };
+    let (id, who) = (&case.fms[*only].id, alone(model.units[unit].tie, 1));
+    let works = |start: &Start| facts.availability[*only].is_working(start.day);
+    match days(&|starts| !starts.iter().any(works)) {
+        none if none.is_empty() => format!("{id}, {who}, works on no start days that keep the gaps ({})", all()),
+        missed => format!("{id}, {who}, is away on a start day ({missed})"),
     }
+}
+
+/// The first and the last of `starts`.
+fn range(case: &Case, starts: &[Start]) -> Option<String> {
+    let (first, last) = (case.horizon.date(starts.first()?.day), case.horizon.date(starts.last()?.day));
+    Some(if first == last { first.to_string() } else { format!("{first} to {last}") })
 }
 
 /// How a sentence calls the one FM it is about, when so many are eligible.
@@ -164,7 +172,7 @@ fn short_of(
         weeks(&lack.tenants).map(|weeks| format!("is at its limit of tenants in {weeks}")),
         weeks(&starts).map(|weeks| format!("has too few starts left in {weeks}")),
     ];
-    let lacks = parts.into_iter().flatten().collect::<Vec<_>>().join(" and ");
+    let lacks = parts.into_iter().flatten().collect::<Vec<_>>().join(" and ") + &leaves(case, choice.fm, &lack);
     let name = &case.fms[choice.fm].id;
     let are = if lack.minutes.is_empty() { "at a limit of tenants or starts" } else { "full" };
     match legal.len() {
@@ -172,6 +180,13 @@ fn short_of(
         1 => format!("{name}, {}, {lacks}", alone(row.tie, eligible)),
         many => format!("{many} eligible FMs are {are}; nearest is {name}, who {lacks}"),
     }
+}
+
+/// "; leaves on 2026-09-25", when the FM leaves before the end of a week in which hours are short.
+fn leaves(case: &Case, fm: Id<Fm>, lack: &Lack) -> String {
+    let last = case.fms[fm].available_to.zip(lack.minutes.last());
+    let last = last.filter(|(last, (week, _))| (*last - case.horizon.monday(*week)).num_days() < 4);
+    last.map_or_else(String::new, |(last, _)| format!("; leaves on {last}"))
 }
 
 fn weeks_of(case: &Case, weeks: &[usize]) -> String {

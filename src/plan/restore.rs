@@ -3,11 +3,11 @@
 //! [`restore`] reads a plan of the same case and is exact. [`hints`] reads a former plan by the ids in its tables: the case
 //! may have changed since, and what no longer exists is passed over.
 
-use super::{DeploymentStatus, Plan, PlanTexts};
+use super::{AssignedFm, DeploymentStatus, Plan, PlanTexts};
 use crate::case::{Case, Day, Fm, Id, Tenant, Workload};
 use crate::model::{Choice, Model, Solution, StartPicks, Task, Tie, Unit};
 use crate::solve::Hint;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A plan as a solution of a model.
 pub(crate) struct Restored {
@@ -23,7 +23,10 @@ pub(crate) fn restore(case: &Case, model: &Model, plan: &Plan) -> Restored {
     let rows = Rows::of(case, plan);
     let mut restored = Restored { solution: Solution::empty(model), stale: Vec::new() };
     for unit in model.units.ids() {
-        let Some(fm) = rows.fm(model, unit) else { continue };
+        let Some(fm) = rows.fm(model, unit) else {
+            restored.stale.extend(rows.has_lost(model, unit).then_some(unit));
+            continue;
+        };
         match rows.picks(model, unit).filter(|picks| is_legal(model, unit, fm, picks)) {
             Some(picks) => restored.solution.assign(model, unit, &Choice { fm, picks }),
             None => restored.stale.push(unit),
@@ -55,6 +58,8 @@ type Part = (Id<Tenant>, Option<Id<Workload>>);
 struct Rows {
     /// Who serves it.
     fms: HashMap<Part, Id<Fm>>,
+    /// Those whose FM the case no longer has.
+    lost: HashSet<Part>,
     /// When the workload starts, if the plan starts it.
     starts: Vec<Option<Day>>,
 }
@@ -65,9 +70,16 @@ impl Rows {
         for row in plan.schedule.iter().filter(|row| row.status == DeploymentStatus::Scheduled) {
             starts[row.workload.index()] = row.start.map(|date| case.horizon.day(date));
         }
-        let rows = plan.assignments.iter().filter(|row| row.status.is_served());
-        let fms = rows.filter_map(|row| Some(((row.tenant, row.workload), row.fm.as_ref()?.known()?)));
-        Self { fms: fms.collect(), starts }
+        let (mut fms, mut lost) = (HashMap::new(), HashSet::new());
+        for row in plan.assignments.iter().filter(|row| row.status.is_served()) {
+            let part = (row.tenant, row.workload);
+            match &row.fm {
+                Some(AssignedFm::Known(fm)) => drop(fms.insert(part, *fm)),
+                Some(AssignedFm::Unknown(_)) => drop(lost.insert(part)),
+                None => {}
+            }
+        }
+        Self { fms, lost, starts }
     }
 
     fn of_texts(case: &Case, plan: &PlanTexts) -> Self {
@@ -91,7 +103,7 @@ impl Rows {
                 fms.insert((tenant, Some(part)), fm);
             }
         }
-        Self { fms, starts }
+        Self { fms, lost: HashSet::new(), starts }
     }
 
     /// Who serves `unit`. Running work stays with its FM whatever becomes of the new work, so only a start tells that
@@ -103,6 +115,12 @@ impl Rows {
             return row.present.filter(|_| starts);
         }
         self.fms.get(&(row.tenant, row.part)).or_else(|| self.fms.get(&(row.tenant, None))).copied()
+    }
+
+    /// True where the FM of `unit` is not in the case.
+    fn has_lost(&self, model: &Model, unit: Id<Unit>) -> bool {
+        let row = &model.units[unit];
+        self.lost.contains(&(row.tenant, row.part)) || self.lost.contains(&(row.tenant, None))
     }
 
     fn start(&self, task: &Task) -> Option<Day> {

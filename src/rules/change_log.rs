@@ -5,7 +5,7 @@
 //! Where it is neither, somebody changed the date outside the log, which is a warning.
 //!
 //! The `esd` of the row is what the source system shows: without changes it is in force, and with changes it must be the
-//! last `new_esd` or the ESD in force.
+//! last `new_esd` or the ESD in force; that it shows none, or that a change lies in the future, is told.
 
 use super::row::{Row, esd_or_none, esd_text};
 use super::{editor, frozen, note, two_way};
@@ -21,6 +21,7 @@ pub(super) fn in_force(row: &Row<'_>, findings: &mut Vec<Finding>) -> Option<Esd
     for change in changes {
         findings.extend(gap(row, change, (in_force, last)));
         last = Some(change.new_esd);
+        findings.extend(from_the_future(row, change));
         let known = findings.len();
         findings.extend(rejections(row, change, in_force));
         if findings.len() == known {
@@ -28,7 +29,16 @@ pub(super) fn in_force(row: &Row<'_>, findings: &mut Vec<Finding>) -> Option<Esd
         }
     }
     findings.extend(contradiction(row, in_force));
+    findings.extend(unshown(row, in_force));
     in_force
+}
+
+/// A warning about a change that was not made yet on the plan date.
+fn from_the_future(row: &Row<'_>, change: &EsdChange) -> Option<Finding> {
+    let (on, plan_date) = (change.changed_on, row.case.plan_date);
+    let message =
+        || format!("changed_on is {on}; expected a day not after the plan date {plan_date}; it counts as made");
+    (on > plan_date).then(|| row.change_warning(change, Rule::TableChangeLog, message()))
 }
 
 /// A warning for each rule that `change` breaks.
@@ -37,11 +47,12 @@ fn rejections<'a>(
     change: &'a EsdChange,
     in_force: Option<Esd>,
 ) -> impl Iterator<Item = Finding> + use<'a> {
+    let is_first = is_first_entry(change, in_force);
     let objections = [
         (Rule::EsdTwoWay, two_way::objection(change)),
-        (Rule::EsdNote, note::objection(change)),
-        (Rule::EsdEditor, editor::objection(&row.case.policy, change)),
-        (Rule::EsdFrozen, frozen::objection(row.tenant)),
+        (Rule::EsdNote, note::objection(change).filter(|_| !is_first)),
+        (Rule::EsdEditor, editor::objection(&row.case.policy, change).filter(|_| !is_first)),
+        (Rule::EsdFrozen, frozen::objection(row.tenant).filter(|_| !is_first)),
     ];
     let warning = move |rule, objection: String| {
         let (on, new) = (change.changed_on, esd_text(change.new_esd));
@@ -67,6 +78,11 @@ fn gap(row: &Row<'_>, change: &EsdChange, (in_force, last): (Option<Esd>, Option
     (!follows).then(|| row.change_warning(change, Rule::TableChangeLog, message()))
 }
 
+/// True for a row without an old ESD where none is in force: with one in force it is a change like any other.
+const fn is_first_entry(change: &EsdChange, in_force: Option<Esd>) -> bool {
+    change.old_esd.is_none() && in_force.is_none()
+}
+
 /// An error, when the row shows an ESD that its change log cannot have led to.
 fn contradiction(row: &Row<'_>, in_force: Option<Esd>) -> Option<Finding> {
     let shown = row.workload.esd?;
@@ -78,9 +94,17 @@ fn contradiction(row: &Row<'_>, in_force: Option<Esd>) -> Option<Finding> {
     (Some(shown) != last && Some(shown) != in_force).then(|| row.error(Rule::TableChangeLog, message()))
 }
 
+/// A warning, when the log of a deployment that is to start leads to an ESD and the row shows none.
+fn unshown(row: &Row<'_>, in_force: Option<Esd>) -> Option<Finding> {
+    let in_force = in_force.filter(|_| row.workload.esd.is_none() && row.workload.started_on.is_none())?;
+    let message =
+        format!("esd is empty; expected {}, to which its change log leads and which counts", esd_text(in_force));
+    Some(row.warning(Rule::TableChangeLog, message))
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::case::fixture::{change, esd};
+    use crate::case::fixture::{change, date, esd};
     use crate::case::{Case, EsdChange, Evidence, Id};
     use crate::finding::{Rule, Severity};
     use crate::plan::Reason;
@@ -157,13 +181,49 @@ mod tests {
     }
 
     #[test]
+    fn only_a_first_entry_is_free_of_note_and_editor() {
+        let entry = |new| EsdChange { changed_by: "Gateway".into(), note: "".into(), ..change("", new) };
+        let later = logged("2026-12-15", &[entry("2026-12-01"), entry("2026-12-15")]);
+        assert_eq!(in_force(&later), esd("2026-12-01"), "an ESD is in force, although the row has no old_esd");
+        let told = [Rule::TableChangeLog, Rule::EsdNote, Rule::EsdEditor].map(|rule| (Severity::Warning, rule));
+        assert_eq!(said(&later), told);
+
+        let again = logged("2026-12-15", &[voicemail("", "2026-12-01"), entry("2026-12-15")]);
+        assert_eq!(in_force(&again), esd("2026-12-15"), "the voicemail has set none");
+        assert_eq!(said(&again), [(Severity::Warning, Rule::EsdTwoWay)]);
+    }
+
+    #[test]
     fn an_esd_the_change_log_cannot_have_led_to_is_an_error() {
         let changes = [voicemail("2026-12-01", "2026-12-08")];
         let case = logged("2026-12-10", &changes);
         assert!(said(&case).contains(&(Severity::Error, Rule::TableChangeLog)));
         assert_eq!(Facts::of(&case).workloads[Id::new(0)].standing, Standing::Unscheduled(Reason::InputError));
-        for fine in ["2026-12-01", "2026-12-08", ""] {
+        for fine in ["2026-12-01", "2026-12-08"] {
             assert_eq!(said(&logged(fine, &changes)), [(Severity::Warning, Rule::EsdTwoWay)], "{fine}");
         }
+    }
+
+    #[test]
+    fn a_row_that_shows_no_esd_beside_a_log_that_leads_to_one_is_told() {
+        let changes = [change("2026-12-01", "2026-12-08")];
+        let silent = logged("", &changes);
+        assert_eq!(in_force(&silent), esd("2026-12-08"));
+        assert_eq!(said(&silent), [(Severity::Warning, Rule::TableChangeLog)]);
+        assert_eq!(said(&logged("2026-12-08", &changes)), []);
+        let mut running = logged("", &changes);
+        running.workloads[Id::new(0)].started_on = Some(running.plan_date);
+        assert_eq!(said(&running), [], "what runs needs no ESD");
+    }
+
+    #[test]
+    fn a_change_after_the_plan_date_is_told_and_counts() {
+        let made_on = |day| {
+            let changed = EsdChange { changed_on: date(day), ..change("2026-12-01", "2026-12-08") };
+            logged("2026-12-08", &[changed])
+        };
+        assert_eq!(said(&made_on("2026-11-24")), [(Severity::Warning, Rule::TableChangeLog)]);
+        assert_eq!(in_force(&made_on("2026-11-24")), esd("2026-12-08"));
+        assert_eq!(said(&made_on("2026-11-23")), []);
     }
 }

@@ -71,7 +71,9 @@ impl<'a> EffortReader<'a> {
         let phases = if own.is_none() { self.phases(workload)? } else { &[] };
         let length = duration.unwrap_or_else(|| phases.iter().map(|phase| phase.weeks as usize).sum());
         if length == 0 || length > LONGEST {
-            return Err(format!("a deployment of {length} weeks; expected 1 to {LONGEST}"));
+            let service = self.case.services.name(workload.service);
+            let rows = format!("the rows of effort.csv for {service} with {} seats", workload.seats);
+            return Err(format!("{rows} have {length} weeks in all; expected 1 to {LONGEST}"));
         }
         self.weeks.clear();
         let last_phase_starts = fill(&mut self.weeks, phases, length);

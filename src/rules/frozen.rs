@@ -10,7 +10,7 @@ pub(super) fn is_frozen(tenant: &Tenant) -> bool {
     tenant.contact == Contact::Unresponsive
 }
 
-/// Why a change of an ESD of `tenant` is rejected, if it never answers.
+/// Why a change of an ESD of `tenant`, no first entry, is rejected, if it never answers.
 pub(super) fn objection(tenant: &Tenant) -> Option<String> {
     is_frozen(tenant).then(|| "the customer is unresponsive, so the ESD stays as it is".to_owned())
 }
@@ -28,7 +28,7 @@ pub(super) fn parked_note(tenant: &Tenant, workloads: usize) -> Option<Finding> 
 #[cfg(test)]
 mod tests {
     use crate::case::fixture::{Builder, change, date, esd};
-    use crate::case::{Contact, Id, PresentFm};
+    use crate::case::{Contact, Id, PresentFm, Workload};
     use crate::finding::{Rule, Severity};
     use crate::plan::Reason;
     use crate::rules::probe::{said, standing, weeks_of, window};
@@ -53,6 +53,15 @@ mod tests {
         let twin = moved(Contact::Silent);
         assert_eq!(window(&twin, 0).0, "2026-12-08");
         assert_eq!(said(&twin), []);
+    }
+
+    #[test]
+    fn a_customer_who_never_answers_keeps_the_first_entry_too() {
+        let entries = vec![change("", "2026-12-01"), change("2026-12-01", "2026-12-08")];
+        let row = |w: &mut Workload| (w.esd, w.changes) = (esd("2026-12-08"), entries);
+        let case = tenant(Contact::Unresponsive).workload("Teams", row).done();
+        assert_eq!(Facts::of(&case).workloads[Id::new(0)].esd_in_force, esd("2026-12-01"));
+        assert_eq!(said(&case), [(Severity::Note, Rule::EsdFrozen), (Severity::Warning, Rule::EsdFrozen)]);
     }
 
     #[test]

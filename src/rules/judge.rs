@@ -59,7 +59,7 @@ impl<'a> Judge<'a> {
             return settled(Standing::Partner);
         }
         if !scope::applies(row.workload) {
-            self.judged.findings.extend(scope::ignored_esd(row));
+            self.judged.findings.extend(scope::left_aside(row));
             return settled(Standing::OutOfScope);
         }
         if row.tenant.bad || row.workload.bad {
@@ -108,7 +108,10 @@ impl<'a> Judge<'a> {
         let past = no_backfill::past_target(row).map(|target| no_backfill::past_target_note(row, target));
         self.judged.findings.extend(past);
         match no_backfill::running(row, &mut self.efforts) {
-            Ok(running) => Standing::Running(running),
+            Ok(running) => {
+                self.judged.findings.extend(no_backfill::ended_note(row, &running));
+                Standing::Running(running)
+            }
             Err(message) => self.without_effort(row, message),
         }
     }

@@ -28,6 +28,19 @@ pub(super) fn past_target_note(row: &Row<'_>, target: NaiveDate) -> Finding {
     row.note(Rule::EsdNoBackfill, message)
 }
 
+/// A note, when `running` of known start was over before the plan: its unit asks for an FM all the same.
+pub(super) fn ended_note(row: &Row<'_>, running: &Running) -> Option<Finding> {
+    let started_on = row.workload.started_on?;
+    let end = row.date(running.end);
+    let message = || {
+        format!(
+            "runs since {started_on}, yet what it takes ended on {end}, before the plan date: it carries no load, and counts as \
+             running as long as it is In Progress"
+        )
+    };
+    (end < row.case.plan_date).then(|| row.note(Rule::EsdNoBackfill, message()))
+}
+
 /// The running deployment of `row`. Past its target it takes nothing, whatever the effort table says.
 ///
 /// # Errors
@@ -90,9 +103,20 @@ mod tests {
     }
 
     #[test]
-    fn a_deployment_that_should_have_ended_carries_no_load() {
+    fn a_deployment_that_should_have_ended_carries_no_load_and_is_noted() {
         let case = with_fm("2026-11-23").workload("Teams", started("2026-09-01")).done();
         assert_eq!(running(&case, 0).minutes.iter().sum::<i64>(), 0);
+        // Four weeks from Tuesday 1 September on.
+        let finding = only_finding(&case);
+        assert_eq!((finding.severity, finding.rule), (Severity::Note, Rule::EsdNoBackfill));
+        assert!(finding.message.contains("ended on 2026-09-28, before the plan date"), "{}", finding.message);
+    }
+
+    #[test]
+    fn a_deployment_that_ends_on_the_plan_date_has_not_ended() {
+        // Four weeks from Tuesday 27 October on end on Monday 23 November.
+        let case = with_fm("2026-11-23").workload("Teams", started("2026-10-27")).done();
+        assert_eq!(said(&case), []);
     }
 
     #[test]

@@ -37,8 +37,21 @@ pub(super) fn whole(range: RangeInclusive<u32>) -> impl FnOnce(Cell<'_>) -> Pars
     move |cell| {
         let number = decimal(cell).and_then(|number| number.to_whole()).and_then(|number| u32::try_from(number).ok());
         let expected = || between("a whole number", range.start(), range.end());
+        if without_marks(cell).is_some_and(|number| range.contains(&number)) {
+            return Err(format!("{}, with no mark between thousands", expected()).into());
+        }
         number.filter(|number| range.contains(number)).ok_or_else(expected)
     }
+}
+
+/// The number that `1.000` stands for where its mark parts thousands: beside decimal commas nobody can tell it from 1.
+fn without_marks(cell: Cell<'_>) -> Option<u32> {
+    const MARKS: [char; 2] = ['.', ','];
+    let (first, rest) = cell.text.split_once(MARKS).filter(|_| cell.decimal_comma)?;
+    let are_digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let begins = (1..=3).contains(&first.len()) && !first.starts_with('0') && are_digits(first);
+    let goes_on = rest.split(MARKS).all(|group| group.len() == 3 && are_digits(group));
+    if begins && goes_on { cell.text.replace(MARKS, "").parse().ok() } else { None }
 }
 
 /// Hours per week that work takes, in whole minutes (halves rounded up).
@@ -172,6 +185,21 @@ mod tests {
             let expected = "a whole number from 0 to 520";
             assert_eq!(whole(0..=520)(cell(wrong)), Err(expected.into()), "{wrong}");
         }
+    }
+
+    #[test]
+    fn beside_decimal_commas_a_whole_number_that_may_be_thousands_is_refused() {
+        let comma = |text| Cell { text, decimal_comma: true };
+        for thousands in ["1.000", "1,000", "12.500", "1.234.567"] {
+            let expected = "a whole number from 0 to 9999999, with no mark between thousands";
+            assert_eq!(whole(0..=9_999_999)(comma(thousands)), Err(expected.into()), "{thousands}");
+        }
+        assert_eq!(whole(0..=520)(comma("1.000")), Ok(1), "a thousand is out of range");
+        for (text, number) in [("1000", 1000), ("12.0", 12), ("12,00", 12), ("0.000", 0), ("1000.000", 1000)] {
+            assert_eq!(whole(0..=9_999_999)(comma(text)), Ok(number), "{text}");
+        }
+        assert_eq!(whole(0..=9_999_999)(cell("1.000")), Ok(1), "a point is a point");
+        assert_eq!(hours_per_week(comma("1.500")), Ok(90), "no week has 1500 hours");
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub(super) struct Staff {
     pub(super) fms: Table<Fm>,
     /// Every id of the file; `None` behind those whose rows are not.
     ids: HashMap<Box<str>, Option<Id<Fm>>>,
+    /// Those whose rows are not, with the line of the first, in the order of the file.
+    pub(super) left_out: Vec<(Box<str>, u32)>,
     /// What the rows offer, those that are not in order included.
     pub(super) offer: Offer,
     /// False when the file could not be read, so that nothing is known about ids.
@@ -136,10 +138,14 @@ impl FirstRows {
     }
 
     fn into_staff(self, offer: Offer) -> Staff {
+        let is_bad = |place: &usize| self.rows[*place].1.is_none();
+        let bad = self.places.iter().filter(|(_, place)| is_bad(place));
+        let mut left_out: Vec<(Box<str>, u32)> = bad.map(|(id, &place)| (id.clone(), self.rows[place].0)).collect();
+        left_out.sort_by_key(|(_, line)| *line);
         let mut fms = Table::new();
         let kept: Vec<Option<Id<Fm>>> = self.rows.into_iter().map(|(_, fm)| fm.map(|fm| fms.push(fm))).collect();
         let ids = self.places.into_iter().map(|(id, place)| (id, kept[place])).collect();
-        Staff { fms, ids, offer, known: true }
+        Staff { fms, ids, left_out, offer, known: true }
     }
 }
 

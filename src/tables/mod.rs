@@ -35,6 +35,7 @@ pub mod fill;
 mod fms;
 mod formula;
 mod holidays;
+mod left_out;
 mod merge;
 mod names;
 mod nearest;
@@ -52,6 +53,7 @@ mod tenants;
 #[cfg(test)]
 mod testing;
 mod toml_keys;
+mod unasked;
 mod unnamed;
 pub mod wide;
 mod word;
@@ -165,10 +167,12 @@ pub fn read(source: &dyn TableSource) -> Result<Reading> {
     let parts = Parts { settings, names, effort, tenants: tenants.unwrap_or_default(), workloads };
     let knows_fms = staff.known;
     let offer = std::mem::take(&mut staff.offer);
-    let case = Case { holidays, fms: staff.fms, ..parts.into_case() };
+    let case = Case { holidays, fms: std::mem::take(&mut staff.fms), ..parts.into_case() };
+    left_out::tell(&case, &staff, &mut desk.findings);
     if knows_fms {
         pool::warn(&case, &offer, &mut desk.findings);
         unnamed::tell(&case, &offer, &mut desk.findings);
+        unasked::tell(&case, &mut desk.findings);
     }
     formula::warn(&case, &mut desk.findings);
     let (tables_are_whole, settings_are_whole) = (desk.tables_are_whole, desk.settings_are_whole);

@@ -257,14 +257,18 @@ mod tests {
     }
 
     #[test]
-    fn an_fm_whose_row_is_bad_has_not_left() {
+    fn an_fm_whose_row_is_bad_has_not_left_unless_the_row_is_skipped() {
         let files = case()
             .with("tenants.csv", "tenant_id,region,language,fm_id\nT1,EMEA,en,F1\n")
             .with("fms.csv", "fm_id,region,languages,workloads,weekly_hours\nF1,EMEA,en,*,many\n");
         let reading = testing::reading(&files);
         assert_eq!(
             texts(&reading),
-            ["fms.csv:2: error TABLE-CELL: weekly_hours is \"many\"; expected hours per week from 0 to 168 (FM F1)"]
+            [
+                "fms.csv:2: error TABLE-CELL: weekly_hours is \"many\"; expected hours per week from 0 to 168 (FM F1)",
+                "fms.csv:2: warning FM-LEFT: with --skip-bad-rows F1 counts as an FM who has left, although 1 tenant had F1 so \
+                 far (T1) (FM F1)"
+            ]
         );
     }
 

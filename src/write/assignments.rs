@@ -52,6 +52,9 @@ pub(super) fn read(lookup: &Lookup<'_>, dir: &Path, problems: &mut Vec<Finding>)
 
 fn parse(lookup: &Lookup<'_>, cells: [Cell<'_>; 7], judge: &mut Judge<'_>) -> Option<(Assignment, PresentFm)> {
     let [tenant, workload, fm, previous, status, reason, detail] = cells;
+    if lookup.passes_over(tenant.text, workload.text) {
+        return None;
+    }
     let status = judge.word(status, &Status::ALL, Status::as_str);
     let reason = parse_reason(reason, judge);
     let tenant = judge.required(tenant, "a tenant of the case", |id| lookup.tenant(id))?;
@@ -76,12 +79,12 @@ pub(super) fn parse_reason(cell: Cell<'_>, judge: &mut Judge<'_>) -> Option<Opti
     if cell.text.is_empty() { Some(None) } else { judge.word(cell, &Reason::ALL, Reason::as_str).map(Some) }
 }
 
-/// An FM of the case, or the one the tenant has though the case does not know it.
+/// An FM of the case, or one that the case does not know: the one the tenant has, or one who has gone since.
 fn parse_fm(lookup: &Lookup<'_>, tenant: Id<Tenant>, id: &str) -> Option<AssignedFm> {
     match (lookup.fm(id), &lookup.case.tenants[tenant].present_fm) {
         (Some(fm), _) => Some(AssignedFm::Known(fm)),
         (None, PresentFm::Unknown(present)) if **present == *id => Some(AssignedFm::Unknown(id.into())),
-        (None, _) => None,
+        (None, _) => lookup.is_gone_fm(id).then(|| AssignedFm::Unknown(id.into())),
     }
 }
 

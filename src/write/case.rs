@@ -154,7 +154,7 @@ fn workloads(case: &Case, out: &mut Out<'_>) -> io::Result<()> {
     for workload in case.workloads.iter() {
         out.text(&case.tenants[workload.tenant].id)?;
         out.text(case.services.name(workload.service))?;
-        out.text(workload.status.as_str())?;
+        out.text(stated_status(workload).as_str())?;
         out.optional(stated_seats(workload))?;
         out.optional(workload.esd.map(EsdCell))?;
         // The precision can be seen from the date; where it comes from is not kept.
@@ -174,6 +174,11 @@ fn workloads(case: &Case, out: &mut Out<'_>) -> io::Result<()> {
         out.end()?;
     }
     Ok(())
+}
+
+/// Rows In Progress without seats make work of unknown status.
+const fn stated_status(workload: &Workload) -> L1Status {
+    if workload.lacks_seats { L1Status::InProgress } else { workload.status }
 }
 
 /// Work In Progress without seats is work whose seats nobody stated: with a 0 in the tables it would not be In Progress.
@@ -310,13 +315,15 @@ mod tests {
             .with("tenants.csv", "tenant_id,region,language\nT1,EMEA,English\n")
             .with("fms.csv", "fm_id,region,languages,workloads,weekly_hours\nF1,EMEA,English,*,40\n")
             .with("effort.csv", "workload,weeks,hours_per_week\n*,2,2\n");
-        let rows = "T1,Teams,In Progress\nT1,Viva,Blocked\n";
-        let case = read(&tables.with("workloads.csv", format!("tenant_id,workload,l1_status\n{rows}"))).unwrap();
+        let rows = "T1,Teams,In Progress,\nT1,Viva,Blocked,\nT1,Intune,In Progress,0\n";
+        let case = read(&tables.with("workloads.csv", format!("tenant_id,workload,l1_status,seats\n{rows}"))).unwrap();
         let case = case.case.unwrap();
         let again = read(&memory(&case)).unwrap().case.unwrap();
         let standing = |case: &Case| case.workloads.iter().map(|row| (row.status, row.seats)).collect::<Vec<_>>();
-        assert_eq!(standing(&again), [(L1Status::InProgress, 0), (L1Status::Blocked, 0)]);
+        let expected = [(L1Status::InProgress, 0), (L1Status::Blocked, 0), (L1Status::StatusUnknown, 0)];
+        assert_eq!(standing(&again), expected);
         assert_eq!(standing(&again), standing(&case));
+        assert!(again.workloads.iter().map(|row| row.lacks_seats).eq([false, false, true]));
     }
 
     #[test]

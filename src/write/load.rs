@@ -37,6 +37,9 @@ pub(super) fn read(lookup: &Lookup<'_>, dir: &Path, problems: &mut Vec<Finding>)
 
 fn parse(lookup: &Lookup<'_>, cells: [Cell<'_>; 7], judge: &mut Judge<'_>) -> Option<(FmWeek, Option<i64>)> {
     let [fm, week, capacity, load, utilisation, tenants, starts] = cells;
+    if lookup.is_gone_fm(fm.text) || lookup.is_gone_week(week.text) {
+        return None;
+    }
     let fm = judge.required(fm, "an FM of the case", |id| lookup.fm(id));
     let week = judge.required(week, "a Monday of the horizon", |text| parse_week(&lookup.case.horizon, text));
     let [capacity, load] = [capacity, load].map(|cell| judge.required(cell, "a number of hours", Hours::parse));

@@ -13,6 +13,7 @@ mod changes;
 mod comparison;
 mod findings;
 mod folder;
+mod gone;
 mod history;
 mod history_page;
 mod load;
@@ -31,6 +32,7 @@ mod xlsx;
 pub use case::{case_files, with_written_lines};
 pub use changes::print as print_changes;
 pub use comparison::{comparison_json, write_comparison};
+pub use gone::Gone;
 pub use history::{append_history, ensure_history};
 pub(crate) use replace::replace_file;
 pub(crate) use report_file::REPORT_FILE;
@@ -198,12 +200,26 @@ fn not_a_plan(dir: &Path, name: &str) -> Error {
 /// When the folder is not there; when a file is missing, or a cell cannot be read or names something `case` does not have:
 /// then the error's [`findings`](Error::findings) say where, all of them at once.
 pub fn read_plan(case: &Case, dir: &Path) -> Result<Plan> {
+    read_by(&Lookup::new(case), dir)
+}
+
+/// As [`read_plan`], where `case` may be a later state of the case the plan was made for: rows about what it no longer has
+/// are left out, and told beside the plan.
+///
+/// # Errors
+/// When the folder is not there, a file is missing, or a cell cannot be read.
+pub fn read_older_plan(case: &Case, dir: &Path) -> Result<(Plan, Gone)> {
+    let lookup = Lookup::of_older(case);
+    let plan = read_by(&lookup, dir)?;
+    Ok((plan, lookup.into_gone()))
+}
+
+fn read_by(lookup: &Lookup<'_>, dir: &Path) -> Result<Plan> {
     ensure_is_there(dir)?;
-    let lookup = Lookup::new(case);
     let mut problems = Vec::new();
-    let (assignments, previous_fms) = assignments::read(&lookup, dir, &mut problems);
-    let schedule = schedule::read(&lookup, dir, &mut problems);
-    let (load, utilisations) = load::read(&lookup, dir, &mut problems);
+    let (assignments, previous_fms) = assignments::read(lookup, dir, &mut problems);
+    let schedule = schedule::read(lookup, dir, &mut problems);
+    let (load, utilisations) = load::read(lookup, dir, &mut problems);
     let findings = findings::read(dir, &mut problems);
     match summary::read_with_gaps(dir, &mut problems) {
         Some((summary, gaps)) if problems.is_empty() => {

@@ -68,6 +68,7 @@ fn workload(tenant: Id<Tenant>, service: Id<crate::case::Service>) -> Workload {
         tenant,
         service,
         status: L1Status::InProgress,
+        lacks_seats: false,
         seats: 100,
         esd: None,
         started_on: None,

@@ -59,9 +59,15 @@ pub(super) fn read(lookup: &Lookup<'_>, dir: &Path, problems: &mut Vec<Finding>)
 
 fn parse(lookup: &Lookup<'_>, cells: [Cell<'_>; 12], judge: &mut Judge<'_>) -> Option<Deployment> {
     let [tenant, workload, fm, status, reason, esd, precision, start, end, wait, hours, proposed] = cells;
+    if lookup.passes_over(tenant.text, workload.text) {
+        return None;
+    }
     let tenant = judge.required(tenant, "a tenant of the case", |id| lookup.tenant(id))?;
     let workload = judge.required(workload, "a workload of this tenant", |name| lookup.workload(tenant, name));
-    let fm = judge.optional(fm, "an FM of the case", |id| lookup.fm(id));
+    let fm = match lookup.is_gone_fm(fm.text) {
+        true => Some(None),
+        false => judge.optional(fm, "an FM of the case", |id| lookup.fm(id)),
+    };
     let status = judge.word(status, &DeploymentStatus::ALL, DeploymentStatus::as_str);
     let reason = parse_reason(reason, judge);
     let esd_precision = judge.optional(precision, "day or month", parse_precision);

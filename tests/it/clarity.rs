@@ -64,6 +64,20 @@ fn a_new_tenant_whose_workload_no_table_names_is_told_of_it() {
 }
 
 #[test]
+fn a_new_tenant_of_a_customer_that_the_case_does_not_have_is_told_of_it() {
+    let tenants = "tenant_id,customer_id,region,language,seats\na,Contoso,EMEA,English,100\n";
+    let plan = desk().with("tenants.csv", tenants).plan(&[]);
+    let ask = |customer: &str| {
+        let new = ["--new", "--region", "EMEA", "--language", "English", "--esd", "2026-09-07", "--workload", "Teams"];
+        plan.ask("recommend", &[&new[..], &["--customer", customer]].concat()).1
+    };
+    let warning = "--customer: no tenant of the case has customer_id Contosso: the new one is a customer of its own; the \
+                   nearest known is Contoso\n";
+    assert!(ask("Contosso").contains(warning), "{}", ask("Contosso"));
+    assert!(!ask("Contoso").contains("warning"));
+}
+
+#[test]
 fn a_deployment_that_ends_after_its_target_date_is_told_wherever_a_plan_is() {
     // Two weeks from Monday the 7th end on Friday the 18th.
     let rows = "tenant_id,workload,l1_status,esd,target_date\na,Teams,In Progress,2026-09-07,2026-09-15\n";
@@ -98,6 +112,37 @@ fn a_tenant_or_fm_may_be_called_by_its_name_and_an_unknown_one_is_told_the_neare
         let (code, said) = explain(options);
         assert!(code == 1 && said.ends_with(words), "{said}");
     }
+}
+
+#[test]
+fn a_plan_answers_for_all_that_the_case_still_has_once_a_tenant_and_an_fm_are_gone() {
+    let fms = "fm_id,region,languages,workloads,weekly_hours\nanna,EMEA,English,Teams,10\n";
+    let tenants = "tenant_id,region,language,seats\na,EMEA,English,100\nb,EMEA,English,100\n";
+    let rows = "tenant_id,workload,l1_status,esd\na,Teams,In Progress,2026-09-07\nb,Intune,In Progress,2026-09-07\n";
+    let plan = desk()
+        .with("fms.csv", &format!("{fms}bruno,EMEA,English,Intune,10\n"))
+        .with("tenants.csv", &format!("{tenants}c,EMEA,English,100\n"))
+        .with("workloads.csv", &format!("{rows}c,Teams,In Progress,2026-09-07\n"))
+        .plan(&[]);
+    let case = plan.folder().with_file_name("case");
+    for (file, text) in [("fms.csv", fms), ("tenants.csv", tenants), ("workloads.csv", rows)] {
+        std::fs::write(case.join(file), text).unwrap();
+    }
+    let gone = "passed over, since the case no longer has them: 1 tenant (c), 1 FM (bruno)\n";
+    for (command, options, words) in [
+        ("explain", &["a"][..], "new, FM anna\n"),
+        ("explain", &["b"], "new, FM bruno, whom the case no longer has\n"),
+        ("explain", &["--fm", "anna"], "anna (EMEA)"),
+        ("recommend", &["a"], "a has anna\n"),
+        ("report", &[], "The report is "),
+    ] {
+        let (code, said) = plan.ask(command, options);
+        assert!(code == 0 && said.contains(words) && said.contains(gone), "{command} {options:?}: {code} {said}");
+    }
+    let (code, said) = plan.ask("explain", &["c"]);
+    assert!(code == 1 && said.contains("the case has no tenant \"c\""), "{said}");
+    let (code, said) = plan.ask("recommend", &["a", "--fm", "anna", "--commit", plan.folder().to_str().unwrap()]);
+    assert!(code == 1 && said.contains("the case has changed so that b cannot stay as planned"), "{said}");
 }
 
 #[test]

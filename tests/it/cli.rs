@@ -239,6 +239,10 @@ fn a_plan_is_written_checked_and_told() {
     let checked = run(&["check", &home.path("case"), "--plan", &home.path("plan")]);
     assert_eq!(checked.code, 0, "{}", checked.out);
     assert!(checked.out.ends_with("plan: keeps every rule\n"), "{}", checked.out);
+    assert!(checked.out.contains("\nbounds: as the solver claims them"), "{}", checked.out);
+    let answer = run(&["check", &home.path("case"), "--plan", &home.path("plan"), "--json"]);
+    let plan = &serde_json::from_str::<serde_json::Value>(&answer.out).unwrap()["plan"];
+    assert_eq!((&plan["verified"], &plan["bounds_proved"]), (&true.into(), &false.into()));
 }
 
 fn same_bytes_at_any_number_of_threads(more: &[&str]) {

@@ -75,6 +75,7 @@ fn nasty_case() -> Case {
             tenant: Id::new(row),
             service,
             status: L1Status::InProgress,
+            lacks_seats: false,
             seats: 1,
             esd: None,
             started_on: None,

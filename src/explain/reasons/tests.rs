@@ -78,6 +78,36 @@ fn the_only_eligible_fm_is_called_so() {
 }
 
 #[test]
+fn an_fm_who_leaves_before_the_hours_are_done_is_told_as_leaving() {
+    // F1 has 40 hours; of Teams, 10 hours in the weeks of 7 and 14 December, the second week is after the last day.
+    let leaving = |last: &str| {
+        let last = date(last);
+        let case = case("2026-11-23", 8).effort("*", &[(2, 10)]).fm("F1", |fm| fm.available_to = Some(last));
+        detail(&case.tenant("T1", |_| {}).workload("Teams", |row| row.esd = esd("2026-12-07")).done())
+    };
+    let short = "F1, the only eligible FM, is short in the weeks of 2026-12-14 10.0 h; leaves on 2026-12-11";
+    assert_eq!(leaving("2026-12-11"), short);
+}
+
+#[test]
+fn an_fm_is_away_only_on_days_without_work() {
+    // Teams runs from Monday 23 November to Friday 4 December; F1 is away on the Monday that Viva is due on.
+    let case = |absence| {
+        case("2026-11-23", 8)
+            .effort("*", &[(2, 10)])
+            .fm("F1", |fm| fm.absences = vec![absence])
+            .tenant("T1", |_| {})
+            .workload("Teams", |row| row.esd = esd("2026-11-23"))
+            .workload_after("Viva", 0, |row| row.esd = esd("2026-12-07"))
+            .done()
+    };
+    let said = detail(&case(away("2026-12-07", "2026-12-07")));
+    assert_eq!(said, "F1, the only eligible FM, is away on a start day (2026-12-07)");
+    let said = detail(&case(away("2026-11-23", "2026-12-07")));
+    assert_eq!(said, "F1, the only eligible FM, is away on a start day (2026-11-23; 2026-12-07)");
+}
+
+#[test]
 fn an_eligible_fm_who_is_away_is_counted() {
     let case = too_small()
         .fm("F2", |fm| fm.absences = vec![away("2026-12-07", "2026-12-08")])

@@ -7,16 +7,22 @@ use chrono::{Datelike, Months};
 /// The ESD after all accepted changes.
 pub(super) fn in_force(case: &Case, tenant: &Tenant, workload: &Workload) -> Option<Esd> {
     let Some(oldest) = workload.changes.first() else { return workload.esd };
-    let accepted = workload.changes.iter().rfind(|change| is_accepted(case, tenant, change));
-    accepted.map_or(oldest.old_esd, |change| Some(change.new_esd))
+    let mut in_force = oldest.old_esd;
+    for change in &workload.changes {
+        let is_first_entry = change.old_esd.is_none() && in_force.is_none();
+        if is_accepted(case, tenant, change, is_first_entry) {
+            in_force = Some(change.new_esd);
+        }
+    }
+    in_force
 }
 
-fn is_accepted(case: &Case, tenant: &Tenant, change: &EsdChange) -> bool {
+fn is_accepted(case: &Case, tenant: &Tenant, change: &EsdChange, is_first_entry: bool) -> bool {
     let talked = change.evidence.is_none_or(|evidence| evidence.is_two_way());
     let noted = change.note_category == Some(NoteCategory::OverallStatus) && !change.note.trim().is_empty();
     let editor = || case.policy.esd_editors.iter().any(|role| same_word(role, &change.changed_by));
-    let is_first_entry = change.old_esd.is_none();
-    tenant.contact != Contact::Unresponsive && talked && (is_first_entry || (noted && editor()))
+    let answers = tenant.contact != Contact::Unresponsive;
+    talked && (is_first_entry || (answers && noted && editor()))
 }
 
 /// True when other dates of the row contradict the ESD in force: the row is an input error then.

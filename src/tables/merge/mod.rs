@@ -89,7 +89,7 @@ impl Merger<'_> {
     }
 
     fn finish(&mut self, merged: Merged, start: usize) -> Workload {
-        let status = merged.status();
+        let (status, lacks_seats) = (merged.status(), merged.lacks_seats());
         let row = merged.row;
         let esd = row.esd.map(|date| Esd { date, precision: row.precision.unwrap_or_default() });
         let off_first = esd.filter(|esd| esd.precision == Precision::Month && esd.date.day() != 1);
@@ -102,6 +102,7 @@ impl Merger<'_> {
             tenant: row.tenant,
             service: row.service,
             status,
+            lacks_seats,
             seats: u32::try_from(merged.seats).unwrap_or(u32::MAX),
             esd: esd.filter(|_| off_first.is_none()),
             started_on: row.started_on,

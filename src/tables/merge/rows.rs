@@ -44,6 +44,11 @@ impl Merged {
         if self.in_progress { L1Status::InProgress } else { self.other_status.unwrap_or(L1Status::StatusUnknown) }
     }
 
+    /// True when all rows are In Progress and none has seats.
+    pub(super) const fn lacks_seats(&self) -> bool {
+        !self.in_progress && self.other_status.is_none()
+    }
+
     /// Takes in a further row and says where it contradicts the ones before.
     pub(super) fn join(
         &mut self,

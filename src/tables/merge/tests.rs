@@ -39,6 +39,10 @@ fn without_seats_in_progress_the_first_other_row_gives_the_status() {
 fn a_row_in_progress_counts_when_it_has_seats_or_nobody_stated_any() {
     let lone = |seats: &str| first(&format!("T1,Teams,In Progress,{seats},,,,,,,,,\n")).status;
     assert_eq!(lone("0"), L1Status::StatusUnknown);
+    let lacks_seats = |rows| first(rows).lacks_seats;
+    assert!(lacks_seats("T1,Teams,In Progress,0,,,,,,,,,\nT1,Teams,In Progress,0,,,,,,,,,\n"));
+    assert!(!lacks_seats("T1,Teams,In Progress,0,,,,,,,,,\nT1,Teams,Status Unknown,7,,,,,,,,,\n"));
+    assert!(!lacks_seats("T1,Teams,In Progress,0,,,,,,,,,\nT1,Teams,In Progress,1,,,,,,,,,\n"));
     assert_eq!(lone("1"), L1Status::InProgress);
     // The 100 of the tenant.
     assert_eq!(lone(""), L1Status::InProgress);

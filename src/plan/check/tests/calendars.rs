@@ -1,7 +1,7 @@
 //! What the check makes of dates, running work and FMs, by small cases with the arithmetic beside them.
 
 use crate::case::fixture::{Builder, away, case, change, date, esd};
-use crate::case::{Absence, Case, Day, Evidence, Id, PresentFm, Share, Workload};
+use crate::case::{Absence, Case, Contact, Day, Evidence, Id, PresentFm, Share, Workload};
 use crate::plan::Reason;
 use crate::plan::check::days::{Days, jobs};
 use crate::plan::check::standing::{Ready, Standing};
@@ -81,6 +81,17 @@ fn a_rejected_change_leaves_what_was_in_force() {
     };
     assert_eq!(roles("fm"), esd("2026-12-03"), "roles ignore case");
     assert_eq!(roles("Partner"), esd("2026-12-01"));
+}
+
+#[test]
+fn only_a_first_entry_needs_no_note_and_no_editor() {
+    let mut entries = vec![change("", "2026-12-01"), change("", "2026-12-03")];
+    entries.iter_mut().for_each(|entry| (entry.changed_by, entry.note) = ("Partner".into(), "".into()));
+    let case = eight_weeks().tenant("T", |_| {}).workload("A", |w| (w.esd, w.changes) = (esd("2026-12-03"), entries));
+    let mut case = case.done();
+    assert_eq!(Truth::of(&case).esd[0], esd("2026-12-01"));
+    case.tenants[Id::new(0)].contact = Contact::Unresponsive;
+    assert_eq!(Truth::of(&case).esd[0], esd("2026-12-01"), "a customer who never answers keeps it");
 }
 
 #[test]
