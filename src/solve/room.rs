@@ -18,8 +18,9 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use std::cmp::Reverse;
 use std::time::Instant;
 
-/// FMs that are tried in all, for each of so many steps of the walk one: where people are too few, most are tried in vain.
-const TRIALS: u64 = 3_000;
+/// FMs that are tried in all, for each of so many steps of the walk one, within these bounds: where people are too few, most are
+/// tried in vain.
+const TRIALS: [u64; 2] = [100, 3_000];
 const STEPS_PER_TRIAL: u64 = 6;
 
 /// FMs that are tried for one unit, and for one that gives way to another.
@@ -68,7 +69,7 @@ pub(crate) fn make(state: &mut State<'_>, effort: Effort) {
     let mut idle: Vec<Id<Unit>> = model.units.ids().filter(|&unit| state.fm_of(unit).is_none()).collect();
     idle.sort_by_key(|&unit| (Reverse(model.units[unit].priority), unit));
     let rng = Xoshiro256PlusPlus::seed_from_u64(effort.seed);
-    let left = TRIALS.min(effort.steps / STEPS_PER_TRIAL);
+    let left = (effort.steps / STEPS_PER_TRIAL).clamp(TRIALS[0], TRIALS[1]);
     let mut search = Search { state, rng, journal: Vec::new(), effort, left, fms_of: Candidates::new(model) };
     for unit in idle {
         let _ = (0..FMS.len()).any(|depth| search.place_anywhere(unit, depth));

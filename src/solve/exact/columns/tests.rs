@@ -195,16 +195,17 @@ fn days_are_decided_by_halves() {
     let case = case("2026-11-30", 8).effort("*", &[(1, 10)]).fm("F1", |_| ()).tenant("T1", |_| ());
     let case = case.workload("Teams", |row| row.esd = esd("2026-12")).done();
     let market = market(&Model::build(&case, &Facts::of(&case)), Id::new(0), 100);
+    let days = market.candidates[0].parts.last().unwrap().clone();
     let open = |decision: Decision| {
         let mut decided = Decided::nothing(&market);
         decided.decide(&market, decision);
-        (0..market.ways.len()).filter(|&way| decided.open[way]).collect::<Vec<usize>>()
+        days.clone().filter(|&way| decided.open[way]).collect::<Vec<usize>>()
     };
-    let (until, ways) = (Decision::Until(6), market.ways.len());
-    assert_eq!(open(until), (0..7).collect::<Vec<_>>());
-    assert_eq!(open(until.opposite()), (7..ways).collect::<Vec<_>>());
+    let until = Decision::Until(6);
+    assert_eq!(open(until), (days.start..7).collect::<Vec<_>>());
+    assert_eq!(open(until.opposite()), (7..days.end).collect::<Vec<_>>());
     assert_eq!(until.opposite().opposite(), until);
-    // With nothing in the way, each of the first days of December is as good as any other: they part in the middle.
+    // Once the unit is taken, its days are what is left to decide.
     let mut dual = Dual::new(&market, own(&market, &[1e9]), 0.0);
     dual.decided.must[0] = true;
     let rates = market.free();
