@@ -196,7 +196,7 @@ mod tests {
     fn many(tenants: usize) -> Builder {
         (0..tenants).fold(weeks_of("2026-11-25"), |case, number| {
             case.tenant(&format!("T{number}"), |t| t.present_fm = PresentFm::None)
-                .workload("Teams", |w| w.started_on = Some(date("2026-11-02")))
+                .workload("Teams", |w| w.started_on = Some(date("2026-11-16")))
                 .workload("Intune", |w| w.esd = esd("2026-11-20"))
                 .workload("Viva", |_| {})
         })

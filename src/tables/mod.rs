@@ -172,7 +172,7 @@ pub fn read(source: &dyn TableSource) -> Result<Reading> {
     if knows_fms {
         pool::warn(&case, &offer, &mut desk.findings);
         unnamed::tell(&case, &offer, &mut desk.findings);
-        unasked::tell(&case, &mut desk.findings);
+        unasked::tell(&case, &offer, &mut desk.findings);
     }
     formula::warn(&case, &mut desk.findings);
     let (tables_are_whole, settings_are_whole) = (desk.tables_are_whole, desk.settings_are_whole);

@@ -1,26 +1,26 @@
 //! Tells of what an FM brings and no customer asks for: a region, since such an FM serves nobody, and a language or workload
-//! that is very like one that is asked for.
+//! that is very like one that is asked for and that other FMs have (one that none has is told of its tenant).
 
+use super::fms::Offer;
 use super::nearest::likely;
-use super::pool::is_served;
 use super::schema::FMS;
 use crate::case::{Case, Fm, Id, Language, Names, Region, Service, WorkloadSkill};
 use crate::finding::{Finding, Rule};
 use std::collections::BTreeSet;
 
 /// One finding per name, at the first FM who has it. A name that `effort.csv` has too is asked for.
-pub(super) fn tell(case: &Case, findings: &mut Vec<Finding>) {
+pub(super) fn tell(case: &Case, offer: &Offer, findings: &mut Vec<Finding>) {
     let mut asked = Asked::of(case);
     if asked.regions.is_empty() {
         return;
     }
     for fm in case.fms.iter().filter(|fm| !fm.has_left(case.plan_date)) {
-        let found = asked.judge(case, fm);
+        let found = asked.judge(case, offer, fm);
         findings.extend(found.into_iter().map(|finding| finding.at(FMS.file, fm.line).about_fm(&fm.id)));
     }
 }
 
-/// What customers need an FM for, and what has been told.
+/// What tenants have, and what has been told.
 struct Asked {
     regions: BTreeSet<Id<Region>>,
     languages: BTreeSet<Id<Language>>,
@@ -29,39 +29,45 @@ struct Asked {
 
 impl Asked {
     fn of(case: &Case) -> Self {
-        let served = || case.tenants.entries().filter(|(_, tenant)| is_served(tenant));
-        let languages = served().flat_map(|(_, tenant)| [Some(tenant.language), tenant.second_language]);
-        let rows = served().flat_map(|(id, _)| case.workloads_of(id).map(|(_, row)| row.service));
+        let languages = case.tenants.iter().flat_map(|tenant| [Some(tenant.language), tenant.second_language]);
+        let rows = case.workloads.iter().map(|row| row.service);
         Self {
-            regions: served().map(|(_, tenant)| tenant.region).collect(),
+            regions: case.tenants.iter().map(|tenant| tenant.region).collect(),
             languages: languages.flatten().collect(),
             services: rows.chain(case.effort.by_service.keys().copied()).collect(),
         }
     }
 
-    fn judge(&mut self, case: &Case, fm: &Fm) -> Vec<Finding> {
+    fn judge(&mut self, case: &Case, offer: &Offer, fm: &Fm) -> Vec<Finding> {
         let mut found = Vec::new();
-        let region = slip("region", &case.regions, (&mut self.regions, fm.region));
+        let region = slip("region", &case.regions, (&mut self.regions, &offer.regions), fm.region);
         found.extend(region.map(|slip| slip.unwrap_or_else(|| idle(case.regions.name(fm.region)))));
         for &language in &fm.languages {
-            found.extend(slip("language", &case.languages, (&mut self.languages, language)).flatten());
+            found
+                .extend(slip("language", &case.languages, (&mut self.languages, &offer.languages), language).flatten());
         }
         if let WorkloadSkill::Only(services) = &fm.workloads {
             for &service in services {
-                found.extend(slip("workload", &case.services, (&mut self.services, service)).flatten());
+                found
+                    .extend(slip("workload", &case.services, (&mut self.services, &offer.services), service).flatten());
             }
         }
         found
     }
 }
 
-/// `None` for a name that is asked for or has been told, else a warning when it is like one that is asked for.
-fn slip<T>(what: &str, names: &Names<T>, (asked, id): (&mut BTreeSet<Id<T>>, Id<T>)) -> Option<Option<Finding>> {
+/// `None` for a name that is asked for or has been told, else a warning when it is like one that is asked for and offered.
+fn slip<T>(
+    what: &str,
+    names: &Names<T>,
+    (asked, offered): (&mut BTreeSet<Id<T>>, &BTreeSet<Id<T>>),
+    id: Id<T>,
+) -> Option<Option<Finding>> {
     if asked.contains(&id) {
         return None;
     }
     let name = names.name(id);
-    let near = likely(name, asked.iter().map(|&id| names.name(id)));
+    let near = likely(name, asked.intersection(offered).map(|&id| names.name(id)));
     let message = near.map(|near| format!("no tenant has {what} {name}; the nearest known is {near}"));
     asked.insert(id);
     Some(message.map(|message| Finding::warning(Rule::PoolEmpty, message)))
