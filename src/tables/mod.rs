@@ -172,7 +172,10 @@ pub fn read(source: &dyn TableSource) -> Result<Reading> {
     if knows_fms {
         pool::warn(&case, &offer, &mut desk.findings);
         unnamed::tell(&case, &offer, &mut desk.findings);
-        unasked::tell(&case, &offer, &mut desk.findings);
+        // A row that cannot be read may be the one that asks.
+        if desk.findings.iter().all(|finding| finding.severity != Severity::Error) {
+            unasked::tell(&case, &offer, &mut desk.findings);
+        }
     }
     formula::warn(&case, &mut desk.findings);
     let (tables_are_whole, settings_are_whole) = (desk.tables_are_whole, desk.settings_are_whole);
