@@ -13,7 +13,7 @@
 //! In the same time (16 reliefs each of four cases of 150 tenants) 43 in place of 35 of 64 now end at the fewest known; in a
 //! minute 1,000, 2,000 and 5,000 tenants leave out 8, 26 and 66 in place of 10, 29 and 76. At 20,000 tenants it is far ahead
 //! in the first seconds (301 and 332 in place of 431 and 381), level after a minute (some 300), and behind where there is work
-//! enough for all (290 in place of 264): what `split` had there is still to be found.
+//! enough for all (273 in place of 264): what `split` had there is still to be found.
 //!
 //! What was tried besides: all units of an FM who is overfull as conflicts, not only those of the weeks that are (no better);
 //! of some FMs or partners the cheapest (a few less on 1,000 tenants, none on 5,000, for a fifth more time); half or twice the
