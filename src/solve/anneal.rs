@@ -15,6 +15,7 @@ use super::state::{Span, State};
 use crate::case::{Fm, Id};
 use crate::model::{Choice, Model, Solution, StartPicks, Tie, Unit};
 use crate::plan::Levels;
+use crate::solve::is_over;
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use std::time::Instant;
@@ -113,7 +114,7 @@ impl<'m> Search<'m> {
         let cooling = (schedule.to / schedule.from).powf(1.0 / (STEPS - 1) as f64);
         self.temperature = schedule.from;
         for step in 0..STEPS {
-            if end.is_some_and(|end| Instant::now() >= end) {
+            if is_over(end) {
                 break;
             }
             self.fill_gaps();

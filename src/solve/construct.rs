@@ -4,6 +4,7 @@ use super::state::State;
 use crate::case::{Fm, Id};
 use crate::model::{Choice, Model, Solution, StartPicks, Tie, Unit};
 use crate::plan::Levels;
+use crate::solve::is_over;
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -114,7 +115,7 @@ pub(crate) fn fill_until(state: &mut State<'_>, seed: u64, end: Option<Instant>)
     let mut fms_of = Candidates::new(model);
     for (_, _, unit) in order {
         let fms = fms_of.get(unit);
-        let is_late = end.is_some_and(|end| Instant::now() >= end);
+        let is_late = is_over(end);
         let choice =
             if is_late { first_place(state, unit, &fms, &mut rng) } else { cheapest(state, unit, &fms, &mut rng) };
         if let Some(choice) = choice {

@@ -45,6 +45,7 @@ pub(crate) use outcome::Outcome;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Model, Solution, evaluate};
 use crate::plan::Levels;
+use std::time::Instant;
 
 /// The level that is minimised, or bounded; the levels above it must not get worse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +61,11 @@ pub(crate) enum Goal {
 /// What a unit costs on average, at least 1: what temperatures are shares of.
 fn mean_cost(model: &Model, levels: Levels) -> f64 {
     (levels.cost as f64 / model.units.len().max(1) as f64).max(1.0)
+}
+
+/// True once it is `deadline`; never where there is none.
+fn is_over(deadline: Option<Instant>) -> bool {
+    deadline.is_some_and(|deadline| Instant::now() >= deadline)
 }
 
 /// The levels of `solution`.

@@ -12,6 +12,7 @@ use super::construct::{self, Candidates};
 use super::state::State;
 use crate::case::{Fm, Id};
 use crate::model::{Choice, StartPicks, Unit};
+use crate::solve::is_over;
 use rand::seq::{IndexedRandom, SliceRandom};
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -59,7 +60,7 @@ impl Effort {
     }
 
     fn is_over(self) -> bool {
-        self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+        is_over(self.deadline)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The climb to good prices in stages, from a rough view of the dual to a fine one.
 
 use crate::solve::ascent::Ascent;
+use crate::solve::is_over;
 use crate::solve::prices::Relaxation;
 use std::time::{Duration, Instant};
 
@@ -40,7 +41,7 @@ impl Climb {
             if found.value > best.value {
                 best = found;
             }
-            if self.deadline.is_some_and(|end| Instant::now() >= end) {
+            if is_over(self.deadline) {
                 break;
             }
         }

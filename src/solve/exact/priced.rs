@@ -9,6 +9,7 @@ use crate::plan::Levels;
 use crate::solve::Goal;
 use crate::solve::bounds;
 use crate::solve::classes::{Class, Classes};
+use crate::solve::is_over;
 use crate::solve::prices::{Relaxation, Slack};
 use std::ops::Range;
 use std::time::{Duration, Instant};
@@ -67,7 +68,7 @@ impl Priced {
                 .relaxed(model, (question.out_price, stop));
             priced.support_of(&open, best, &relaxed);
             let costs = priced.take_over(&relaxation, &rates_of(model, &classes, &relaxed));
-            let late = end.is_some_and(|end| Instant::now() >= end);
+            let late = is_over(end);
             if late || relaxed.bound.is_none() || !priced.open_cheap(&costs, &relaxed, &mut open) {
                 break;
             }

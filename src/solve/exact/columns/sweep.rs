@@ -18,6 +18,7 @@
 
 use super::dual::{Dual, Part};
 use super::row::Row;
+use crate::solve::is_over;
 use std::time::Instant;
 
 /// Steps between two looks at the clock.
@@ -321,8 +322,7 @@ impl Sweep<'_> {
 
     /// Counts a step; false when there is none left.
     fn may_step(&mut self) -> bool {
-        let is_late = || self.deadline.is_some_and(|deadline| Instant::now() >= deadline);
-        if self.left.is_multiple_of(STEPS_PER_LOOK) && is_late() {
+        if self.left.is_multiple_of(STEPS_PER_LOOK) && is_over(self.deadline) {
             self.left = 0;
         }
         let is_left = self.left > 0;

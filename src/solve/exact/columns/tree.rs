@@ -12,6 +12,7 @@ use super::gains::Gains;
 use super::market::Market;
 use super::sweep;
 use super::whole;
+use crate::solve::is_over;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::time::Instant;
@@ -267,8 +268,4 @@ impl<'m> Tree<'m> {
     pub(super) fn looks(&mut self) -> u64 {
         std::mem::take(&mut self.dual.work)
     }
-}
-
-fn is_over(deadline: Option<Instant>) -> bool {
-    deadline.is_some_and(|deadline| Instant::now() >= deadline)
 }
