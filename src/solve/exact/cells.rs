@@ -85,7 +85,7 @@ fn limit(to: &mut Formulation, model: &Model, cell: usize, brought: &Brought) {
     let row = &model.cells[cell];
     let room = i64::from(row.limit - row.base);
     if brought.most > room {
-        to.limit_rows.push((cell, to.program.rows.len()));
+        to.load_rows.push((cell, to.program.rows.len()));
         to.program.at_most(in_hours(&brought.load), room as f64 / HOUR);
     }
 }
@@ -112,6 +112,7 @@ fn price(to: &mut Formulation, model: &Model, cell: usize, brought: &Brought) {
     }
     let load = in_hours(&brought.load);
     let terms = load.iter().copied().chain(bands.iter().map(|&(var, _)| (var, -1.0))).collect();
+    to.load_rows.push((cell, to.program.rows.len()));
     to.program.equal(terms, 0.0);
     to.bands.push(Bands { load, bands });
 }

@@ -62,7 +62,7 @@ impl Run<'_> {
         }
         let most = self.model.starts.iter().map(|start| i64::from(start.cost)).max().unwrap_or(0);
         let question = Question { out_price: Some(2 * most), serve_all: false, ..self.question(Goal::Cost) };
-        let priced = self.prices(question);
+        let priced = self.priced(question);
         self.ask_within(&priced.supported(&self.best.0), (question, SHARE_OF_PLACES));
         self.priced = Some(priced);
         if self.best.1.unassigned > self.bounds.unassigned {
@@ -84,17 +84,15 @@ impl Run<'_> {
         self.relaxed_bound(&formulation, (Goal::Unassigned, stop))
     }
 
-    fn prices(&self, question: Question) -> Priced {
-        let seconds = self.left().map(|left| left * SHARE_OF_PRICES);
-        let stop = highs::Stop { interior: true, ..self.stop(Goal::Cost, SHARE_OF_PRICES) };
-        Priced::new(self.model, (&self.best.0, self.best.1, question), (seconds, stop))
+    fn priced(&mut self, question: Question) -> Priced {
+        self.priced_in(question, SHARE_OF_PRICES)
     }
 
     /// Proves the bound of the cost by programs over ever more offers, and finds better plans in them.
     pub(super) fn cost_of_starts(&mut self) {
         let question = self.question(Goal::Cost);
         let known = self.priced.take().map(|priced| priced.for_levels(self.model, self.best.1, question));
-        let priced = known.unwrap_or_else(|| self.prices(question));
+        let priced = known.unwrap_or_else(|| self.priced(question));
         let mut sorted = priced.reduced.clone();
         sorted.sort_unstable();
         let grain = grain(self.model);

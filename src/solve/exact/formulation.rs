@@ -14,6 +14,7 @@
 //! that all fractions of the relaxation come from units shared between FMs.
 
 use super::cells;
+use super::columns::Prices;
 use super::highs::{self, Stop};
 use super::offers::{self, Offer};
 use super::program::{Program, Var};
@@ -75,20 +76,24 @@ pub(super) struct Formulation {
     pub(super) unit_rows: Vec<(Id<Unit>, usize)>,
     /// The row of the priority left out, where something may be.
     pub(super) spare_row: Option<usize>,
-    /// Cells whose load is limited, without a price, each with its row.
-    pub(super) limit_rows: Vec<(usize, usize)>,
+    /// Cells with a limit or a price that can count, each with the row of its load.
+    pub(super) load_rows: Vec<(usize, usize)>,
+    /// The row of the moves, where only so many may be.
+    moves_row: Option<usize>,
 }
 
 /// What the relaxation of a program says things are worth.
 #[derive(Clone, Debug)]
 pub(super) struct Relaxed {
-    /// Serving each unit, in hours.
-    pub(super) units: Vec<f64>,
+    /// Serving each unit, and a move.
+    pub(super) prices: Prices,
     /// By offer, in the order of [`Formulation::chosen`]: whether some of it is taken.
     pub(super) taken: Vec<bool>,
-    /// A minute of each cell whose load is limited without a price, in cost units.
+    /// A minute of each cell with a limit or a price that can count, in cost units.
     pub(super) minutes: Vec<(usize, f64)>,
     pub(super) bound: Option<f64>,
+    /// Simplex iterations that it took.
+    pub(super) work: u64,
 }
 
 impl Formulation {
@@ -257,6 +262,7 @@ impl Formulation {
         let moved = |row: &&Chosen| model.units[row.offer.unit].moves_to(row.offer.fm);
         let terms: Vec<(Var, f64)> = self.chosen.iter().filter(moved).map(|row| (row.x, 1.0)).collect();
         if !terms.is_empty() {
+            self.moves_row = Some(self.program.rows.len());
             self.program.at_most(terms, f64::from(limit));
         }
     }
@@ -334,10 +340,11 @@ impl Formulation {
             units[unit.index()] = dual(row) - out * model.units[unit].priority as f64;
         }
         let per_minute = Levels::COST_PER_HOUR as f64 / HOUR;
-        let minutes = self.limit_rows.iter().map(|&(cell, row)| (cell, -dual(row) * per_minute)).collect();
+        let minutes = self.load_rows.iter().map(|&(cell, row)| (cell, -dual(row) * per_minute)).collect();
         let value = |row: &Chosen| answer.values.as_ref().map_or(0.0, |values| values[row.x.index()]);
         let taken = self.chosen.iter().map(|row| value(row) > 1e-6).collect();
-        Relaxed { units, taken, minutes, bound: answer.bound }
+        let prices = Prices { units, per_move: self.moves_row.map_or(0.0, |row| -dual(row)) };
+        Relaxed { prices, taken, minutes, bound: answer.bound, work: answer.iterations }
     }
 }
 

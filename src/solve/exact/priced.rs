@@ -1,9 +1,10 @@
-//! Prices of the relaxation where load costs nothing, and what they say about each offer.
+//! Prices of the relaxation over ever more offers, and what they say about each offer.
 
-use super::formulation::{Formulation, Question, Relaxed};
+use super::columns::Prices;
+use super::formulation::{Formulation, Question, Relaxed, hours};
 use super::highs::Stop;
 use super::offers::{self, Offer};
-use crate::case::Id;
+use crate::case::{Fm, Id};
 use crate::model::{Model, Solution};
 use crate::plan::Levels;
 use crate::solve::Goal;
@@ -11,6 +12,7 @@ use crate::solve::bounds;
 use crate::solve::classes::{Class, Classes};
 use crate::solve::is_over;
 use crate::solve::prices::{Relaxation, Slack};
+use crate::solve::tariff::HIGHEST;
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
@@ -39,6 +41,10 @@ pub(super) struct Priced {
     rates: Vec<i64>,
     /// What every plan costs at least.
     pub(super) bound: i64,
+    /// What the last relaxation says that units and moves are worth.
+    pub(super) prices: Prices,
+    /// Simplex iterations that it all took.
+    pub(super) work: u64,
     /// By cell: what a minute of it is worth at these prices.
     pub(super) worth: Vec<f64>,
 }
@@ -61,15 +67,20 @@ impl Priced {
         let mut priced = Self::all(model, question);
         let rates = bounds::first_rates(&relaxation, best, (levels, first));
         let costs = priced.take_over(&relaxation, &rates);
+        priced.prices.units = priced.least(&costs);
         let mut open = priced.few(&costs);
         for _ in 0..ROUNDS {
             let inside = priced.inside(&|offer| open[offer], best);
             let relaxed = Formulation::of_offers(model, question, &|unit| inside[unit.index()].clone())
                 .relaxed(model, (question.out_price, stop));
+            priced.work += relaxed.work;
             priced.support_of(&open, best, &relaxed);
             let costs = priced.take_over(&relaxation, &rates_of(model, &classes, &relaxed));
-            let late = is_over(end);
-            if late || relaxed.bound.is_none() || !priced.open_cheap(&costs, &relaxed, &mut open) {
+            let opened = relaxed.bound.is_some() && priced.open_cheap(&costs, &relaxed, &mut open);
+            if relaxed.bound.is_some() {
+                priced.prices = relaxed.prices;
+            }
+            if !opened || is_over(end) {
                 break;
             }
         }
@@ -100,6 +111,8 @@ impl Priced {
             support,
             rates: Vec::new(),
             bound: i64::MIN,
+            prices: Prices::default(),
+            work: 0,
             worth: vec![0.0; model.cells.len()],
         }
     }
@@ -130,6 +143,13 @@ impl Priced {
         costs
     }
 
+    /// By unit: what its cheapest offer costs, in hours.
+    fn least(&self, costs: &[i64]) -> Vec<f64> {
+        let known = |range: &Range<usize>| costs[range.clone()].iter().copied().filter(|&cost| cost < i64::MAX).min();
+        let least = |range| known(range).map_or(0.0, hours);
+        self.of_unit.iter().map(least).collect()
+    }
+
     /// Marks the cheapest offers of each unit.
     fn few(&self, costs: &[i64]) -> Vec<bool> {
         let mut open = vec![false; self.offers.len()];
@@ -145,7 +165,7 @@ impl Priced {
     fn open_cheap(&self, costs: &[i64], relaxed: &Relaxed, open: &mut [bool]) -> bool {
         let mut any = false;
         for (offer, &cost) in costs.iter().enumerate().filter(|(_, cost)| **cost < i64::MAX) {
-            let paid = relaxed.units[self.offers[offer].unit.index()] - SLIGHT;
+            let paid = relaxed.prices.units[self.offers[offer].unit.index()] - SLIGHT;
             if !open[offer] && (cost as f64) < paid * Levels::COST_PER_HOUR as f64 {
                 open[offer] = true;
                 any = true;
@@ -214,10 +234,43 @@ fn worth(relaxation: &Relaxation<'_>, rates: &[i64]) -> Vec<f64> {
 
 /// Prices of the relaxation as whole numbers by class and week.
 fn rates_of(model: &Model, classes: &Classes, relaxed: &Relaxed) -> Vec<i64> {
+    let row_of = |fm: Id<Fm>| classes.of[fm].index() * model.weeks;
     let mut rates = vec![0; classes.len() * model.weeks];
+    // A week without room is in no offer, and bars all others at no cost.
+    let without_room = |cell: &usize| model.cells[*cell].limit == model.cells[*cell].base;
+    for cell in (0..model.cells.len()).filter(without_room) {
+        rates[row_of(Id::new(cell / model.weeks)) + cell % model.weeks] = HIGHEST as i64;
+    }
     for &(cell, price) in &relaxed.minutes {
-        let (fm, week) = (Id::new(cell / model.weeks), cell % model.weeks);
-        rates[classes.of[fm].index() * model.weeks + week] = price.max(0.0).round() as i64;
+        rates[row_of(Id::new(cell / model.weeks)) + cell % model.weeks] = price.clamp(0.0, HIGHEST).round() as i64;
     }
     rates
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::fixture::{away, case, esd};
+    use crate::model::{Choice, evaluate};
+    use crate::rules::Facts;
+
+    #[test]
+    fn where_people_are_short_the_prices_prove_what_the_relaxation_does() {
+        // Three deployments of 30 hours in a week of 40: one fits. F2 is away in that week.
+        let desk = case("2026-11-23", 4).effort("*", &[(1, 30)]).fm("F1", |_| {});
+        let desk = desk.fm("F2", |fm| fm.absences = vec![away("2026-11-23", "2026-11-27")]);
+        let case = ["T1", "T2", "T3"].iter().fold(desk, |desk, tenant| {
+            desk.tenant(tenant, |_| {}).workload("Teams", |row| row.esd = esd("2026-11-23"))
+        });
+        let case = case.done();
+        let model = Model::build(&case, &Facts::of(&case));
+        let mut plan = Solution::empty(&model);
+        plan.assign(&model, Id::new(0), &Choice { fm: Id::new(0), picks: vec![0] });
+        let levels = evaluate(&model, &plan).unwrap();
+        let question = Question { goal: Goal::Cost, levels, serve_all: false, out_price: None, most_excess: Some(0) };
+        let priced = Priced::new(&model, (&plan, levels, question), (None, Stop::default()));
+        assert!(priced.bound <= levels.cost && priced.bound as f64 > 0.999 * levels.cost as f64, "{}", priced.bound);
+        let earned: f64 = priced.prices.units.iter().sum();
+        assert!(earned > 2.0 * hours(levels.cost), "each of the three earns as much as the one that is served");
+    }
 }

@@ -1,6 +1,6 @@
 //! The levels in turn: what is known, what is asked next, what comes of it.
 
-use super::columns::{self, Effort};
+use super::columns::{self, Effort, Prices};
 use super::core;
 use super::formulation::{Formulation, Question, hours};
 use super::highs::{self, Stop};
@@ -10,7 +10,7 @@ use super::{ExactLimits, ExactOutcome, polish};
 use crate::model::{Model, Solution, evaluate};
 use crate::plan::{Levels, Termination};
 use crate::solve::Goal;
-use crate::solve::bounds::{self, Appraisal};
+use crate::solve::bounds;
 use std::time::{Duration, Instant};
 
 /// Bounds count only after they have been lowered by this share of themselves: what rounding in the solver may have added.
@@ -58,8 +58,8 @@ pub(super) struct Run<'m> {
     pub(super) hopeless: i64,
     /// Prices found where units were left out.
     pub(super) priced: Option<Priced>,
-    /// What prices said about the cost, and the levels of the plans that they spoke of.
-    appraised: Option<(Levels, Appraisal)>,
+    /// Prices, and the levels of the plans that they spoke of.
+    prices: Option<(Levels, Prices)>,
     /// HiGHS is left alone with the programs: no plan to start from, whatever they take.
     is_alone: bool,
 }
@@ -79,7 +79,7 @@ impl<'m> Run<'m> {
             ran_out: false,
             in_vain: 0,
             priced: None,
-            appraised: None,
+            prices: None,
             is_alone: false,
         }
     }
@@ -168,17 +168,37 @@ impl<'m> Run<'m> {
         bound.map_or(0, |bound| whole_bound(bound, goal))
     }
 
-    /// What it costs to serve each unit, in hours, by prices found in a share of the time left where they are not known yet.
-    pub(super) fn unit_costs(&mut self) -> Vec<f64> {
+    /// What serving each unit costs, and a move, found in a share of the time left where it is not known yet.
+    pub(super) fn prices(&mut self) -> Prices {
         let Levels { unassigned, waiting, .. } = self.best.1;
         let of = Levels { unassigned, waiting, cost: 0 };
-        let known = self.appraised.take().filter(|(levels, _)| *levels == of);
-        let appraise = || bounds::appraise(self.model, &self.best.0, self.best.1, self.deadline(SHARE_OF_PRICES));
-        let appraisal = known.map_or_else(appraise, |(_, appraisal)| appraisal);
+        let known = self.prices.take().filter(|(levels, _)| *levels == of);
+        let prices = known.map_or_else(|| self.appraise(), |(_, prices)| prices);
+        self.prices = Some((of, prices.clone()));
+        prices
+    }
+
+    /// The ascent to prices of FM-weeks gets there in no time, but not where people are short or moves are few: what a full
+    /// week is worth then is out of all proportion, and a move has no price there.
+    fn appraise(&mut self) -> Prices {
+        let question = self.question(Goal::Cost);
+        if !question.serve_all || self.model.terms.max_moves.is_some() {
+            let priced = self.priced_in(question, SHARE_OF_PRICES);
+            self.raise(Goal::Cost, priced.bound);
+            return priced.prices;
+        }
+        let appraisal = bounds::appraise(self.model, &self.best.0, self.best.1, self.deadline(SHARE_OF_PRICES));
         self.raise(Goal::Cost, appraisal.bound);
-        let units = appraisal.units.iter().map(|&cost| hours(cost)).collect();
-        self.appraised = Some((of, appraisal));
-        units
+        Prices { units: appraisal.units.iter().map(|&cost| hours(cost)).collect(), per_move: 0.0 }
+    }
+
+    /// The prices of the relaxation of `question`, found in a share of the time left.
+    pub(super) fn priced_in(&mut self, question: Question, share: f64) -> Priced {
+        let seconds = self.left().map(|left| left * share);
+        let stop = Stop { interior: true, ..self.stop(Goal::Cost, share) };
+        let priced = Priced::new(self.model, (&self.best.0, self.best.1, question), (seconds, stop));
+        self.work += priced.work;
+        priced
     }
 
     /// Looks for a better plan: a good one is worth as much as a good bound. After an annealing in vain the next has other
@@ -202,7 +222,7 @@ impl<'m> Run<'m> {
 
     /// The bound of the columns, sought until it reaches `target`, in `share` of the time left.
     pub(super) fn columns_bound(&mut self, target: i64, share: f64) -> i64 {
-        let prices = self.unit_costs();
+        let prices = self.prices();
         let clock = self.left().map(|left| (Instant::now(), share * left));
         let effort = Effort { clock, work: self.limits.work, target: hours(target) };
         let most_excess = self.question(Goal::Cost).most_excess;

@@ -76,7 +76,7 @@ impl Run<'_> {
 
     /// Looks for a cheaper plan that leaves out others, those first that cost most by good prices.
     pub(super) fn leave_out_others(&mut self) {
-        let prices = self.unit_costs();
+        let prices = self.prices().units;
         let worth = worths(self.model, &prices, self.best.1.unassigned - self.hopeless);
         self.relieve((&[&worth, &worth], None), SHARE_OF_OTHERS);
     }

@@ -1,10 +1,11 @@
 //! The columns known so far, with what they cost.
 
-use super::Taken;
 use super::master::Column;
+use super::{Prices, Taken};
 use crate::case::{Customer, Fm, Id};
 use crate::model::{Choice, Model, Solution, StartPicks, Unit, evaluate};
 use crate::solve::state::State;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// What tells columns apart: the FM, and the units with their starts.
@@ -12,7 +13,8 @@ type Key = (Id<Fm>, Vec<(Id<Unit>, Vec<u16>)>);
 
 /// All columns.
 pub(super) struct Book<'m> {
-    model: &'m Model,
+    /// Where as many may move as like to: the prices say what a move costs.
+    model: Cow<'m, Model>,
     pub(super) columns: Vec<Column>,
     known: BTreeSet<Key>,
     /// Cost of what runs anyway.
@@ -23,16 +25,19 @@ impl<'m> Book<'m> {
     /// No columns yet; `None` when not even what runs anyway is legal.
     pub(super) fn new(model: &'m Model) -> Option<Self> {
         let base_cost = evaluate(model, &Solution::empty(model)).ok()?.cost;
+        let mut model = Cow::Borrowed(model);
+        if model.terms.max_moves.is_some() {
+            model.to_mut().terms.max_moves = None;
+        }
         Some(Self { model, columns: Vec::new(), known: BTreeSet::new(), base_cost })
     }
 
     /// The columns of a solution.
     pub(super) fn take_over(&mut self, solution: &Solution) {
-        let model = self.model;
-        let mut sets: Vec<Vec<Taken>> = vec![Vec::new(); model.fms.len()];
+        let mut sets: Vec<Vec<Taken>> = vec![Vec::new(); self.model.fms.len()];
         for (unit, fm) in solution.fm.entries() {
             if let Some(fm) = *fm {
-                let picks = model.tasks_of(unit).map(|(task, _)| solution.pick[task]).collect();
+                let picks = self.model.tasks_of(unit).map(|(task, _)| solution.pick[task]).collect();
                 sets[fm.index()].push((unit, Choice { fm, picks }));
             }
         }
@@ -42,7 +47,7 @@ impl<'m> Book<'m> {
     }
 
     /// By FM: the least of what its columns, or none, cost less what they earn.
-    pub(super) fn least_reduced(&self, prices: &[f64]) -> Vec<f64> {
+    pub(super) fn least_reduced(&self, prices: &Prices) -> Vec<f64> {
         let mut least = vec![0.0_f64; self.model.fms.len()];
         for column in &self.columns {
             let least = &mut least[column.fm.index()];
@@ -71,17 +76,18 @@ impl<'m> Book<'m> {
         }
         let taken = self.fitted(taken);
         let cost = self.cost_of(&taken);
-        self.columns.extend(cost.map(|cost| Column { fm, taken, cost }));
+        let moves = taken.iter().filter(|(unit, _)| self.model.units[*unit].moves_to(fm)).count();
+        self.columns.extend(cost.map(|cost| Column { fm, taken, moves, cost }));
         cost.is_some()
     }
 
     /// As many of `taken` as fit together, on the days given where these are legal.
     fn fitted(&self, taken: Vec<Taken>) -> Vec<Taken> {
-        let mut state = State::new(self.model, &Solution::empty(self.model));
+        let mut state = State::new(&self.model, &Solution::empty(&self.model));
         let mut fitted = Vec::with_capacity(taken.len());
         for (unit, choice) in taken {
             let legal = self.model.may_serve(unit, choice.fm)
-                && StartPicks::new(self.model, unit, choice.fm).keeps(&choice.picks, 0)
+                && StartPicks::new(&self.model, unit, choice.fm).keeps(&choice.picks, 0)
                 && state.insertion(unit, &choice).is_some();
             let choice = if legal { Some(choice) } else { state.any_fit(unit, choice.fm) };
             if let Some(choice) = choice {
@@ -94,12 +100,12 @@ impl<'m> Book<'m> {
 
     /// What a set costs on top of what runs anyway.
     fn cost_of(&self, taken: &[Taken]) -> Option<i64> {
-        let mut solution = Solution::empty(self.model);
-        taken.iter().for_each(|(unit, choice)| solution.assign(self.model, *unit, choice));
-        let levels = evaluate(self.model, &solution).ok()?;
+        let mut solution = Solution::empty(&self.model);
+        taken.iter().for_each(|(unit, choice)| solution.assign(&self.model, *unit, choice));
+        let levels = evaluate(&self.model, &solution).ok()?;
         let customers: BTreeSet<Id<Customer>> =
             taken.iter().filter_map(|(unit, _)| self.model.units[*unit].customer).collect();
-        let free = customers.into_iter().filter(|&customer| is_free(self.model, customer)).count() as i64;
+        let free = customers.into_iter().filter(|&customer| is_free(&self.model, customer)).count() as i64;
         Some(levels.cost - self.base_cost + free * self.model.terms.same_customer)
     }
 }

@@ -48,6 +48,8 @@ pub(super) struct Candidate {
     pub(super) unit: Id<Unit>,
     /// What it costs beside its ways and what it earns.
     pub(super) cost: f64,
+    /// The FM is another one than it has.
+    pub(super) moves: bool,
     /// The parts, each a range of the ways.
     pub(super) parts: Vec<Range<usize>>,
     /// All its ways.
@@ -154,7 +156,8 @@ impl Market {
             return;
         }
         let size = parts.iter().map(|part| self.minutes(part.start)).sum();
-        self.candidates.push(Candidate { unit: offer.unit, cost: cost as f64, parts, ways, size });
+        let moves = model.units[offer.unit].moves_to(offer.fm);
+        self.candidates.push(Candidate { unit: offer.unit, cost: cost as f64, moves, parts, ways, size });
     }
 
     /// The ways of the `tasks` of a unit, one for each choice in `all` that differs in what it uses.

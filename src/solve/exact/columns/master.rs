@@ -7,7 +7,7 @@
 use super::super::formulation::hours;
 use super::super::highs::{self, Stop};
 use super::super::program::{Program, Var};
-use super::{Taken, rounded};
+use super::{Prices, Taken};
 use crate::case::{Fm, Id};
 use crate::model::{Model, Unit};
 
@@ -16,28 +16,29 @@ use crate::model::{Model, Unit};
 pub(super) struct Column {
     pub(super) fm: Id<Fm>,
     pub(super) taken: Vec<Taken>,
+    /// How many of them move to it from another FM.
+    pub(super) moves: usize,
     /// What it costs on top of the FM's running work.
     pub(super) cost: i64,
 }
 
 impl Column {
     /// Hours that it costs less what its units earn at `prices`.
-    pub(super) fn reduced(&self, prices: &[f64]) -> f64 {
-        let earned: f64 = self.taken.iter().map(|(unit, _)| prices[unit.index()]).sum();
-        hours(self.cost) - earned
+    pub(super) fn reduced(&self, prices: &Prices) -> f64 {
+        hours(self.cost) - prices.earned(&self.taken, self.moves)
     }
 }
 
-/// The centre of the box by unit, and how far it reaches.
+/// The centre of the box, and how far it reaches for each price.
 #[derive(Clone, Debug)]
 pub(super) struct Region {
-    pub(super) centre: Vec<f64>,
+    pub(super) centre: Prices,
     pub(super) reach: f64,
 }
 
-/// The prices of units, in hours.
+/// The best prices within the box.
 pub(super) struct Priced {
-    pub(super) earnings: Vec<f64>,
+    pub(super) prices: Prices,
     /// The least that the columns known so far let the bound be, within the box.
     pub(super) value: f64,
 }
@@ -52,14 +53,18 @@ pub(super) fn solve(
     let mut program = Program::default();
     let mut by_unit: Vec<Vec<(Var, f64)>> = vec![Vec::new(); model.units.len()];
     let mut by_fm: Vec<Vec<(Var, f64)>> = vec![Vec::new(); model.fms.len()];
+    let mut moved: Vec<(Var, f64)> = Vec::new();
     for column in columns_within(model, columns, around) {
         let share = program.continuous(hours(column.cost), 1.0);
         column.taken.iter().for_each(|(unit, _)| by_unit[unit.index()].push((share, 1.0)));
         by_fm[column.fm.index()].push((share, 1.0));
+        if column.moves > 0 {
+            moved.push((share, column.moves as f64));
+        }
     }
     let mut left_out = Vec::new();
     for &unit in units {
-        let centre = around.centre[unit.index()];
+        let centre = around.centre.units[unit.index()];
         let mut terms = std::mem::take(&mut by_unit[unit.index()]);
         terms.push((program.continuous(centre + around.reach, FAR), 1.0));
         terms.push((program.continuous(around.reach - centre, FAR), -1.0));
@@ -76,11 +81,19 @@ pub(super) fn solve(
     if spare > 0 {
         program.at_most(left_out, spare as f64);
     }
+    let row_of_moves = program.rows.len();
+    if let Some(most) = model.terms.max_moves {
+        let centre = around.centre.per_move;
+        moved.push((program.continuous(centre + around.reach, FAR), -1.0));
+        moved.push((program.continuous((around.reach - centre).min(0.0), FAR), 1.0));
+        program.at_most(moved, f64::from(most));
+    }
     let answer = highs::solve(&program, None, Stop::default());
     let value = answer.bound?;
-    let mut earnings = vec![0.0; model.units.len()];
-    units.iter().zip(&answer.duals).for_each(|(unit, dual)| earnings[unit.index()] = rounded(*dual));
-    Some(Priced { earnings, value })
+    let mut earned = vec![0.0; model.units.len()];
+    units.iter().zip(&answer.duals).for_each(|(unit, dual)| earned[unit.index()] = *dual);
+    let per_move = answer.duals.get(row_of_moves).map_or(0.0, |dual| -dual);
+    Some(Priced { prices: Prices { units: earned, per_move }.rounded(), value })
 }
 
 /// The columns that some prices in the box could make the best of their FM's. To another one of the FM, prices can change by no
@@ -96,16 +109,16 @@ fn columns_within<'c>(model: &Model, columns: &'c [Column], around: &Region) -> 
         let within = |cost: f64, units: usize| costs[at] - cost <= around.reach * units as f64;
         // No column at all costs nothing.
         let best = best[column.fm.index()].map(|best| (costs[best], differing(column, &columns[best])));
-        within(0.0, column.taken.len()) && best.is_none_or(|(cost, units)| within(cost, units))
+        within(0.0, column.taken.len() + column.moves) && best.is_none_or(|(cost, units)| within(cost, units))
     };
     columns.iter().enumerate().filter(move |(at, column)| is_within(*at, column)).map(|(_, column)| column)
 }
 
-/// The units that only one of two columns has.
+/// The units that only one of two columns has, and by how many moves they differ: so many prices tell them apart.
 fn differing(a: &Column, b: &Column) -> usize {
     let has = |column: &Column, unit: Id<Unit>| column.taken.iter().any(|(other, _)| *other == unit);
     let common = a.taken.iter().filter(|(unit, _)| has(b, *unit)).count();
-    a.taken.len() + b.taken.len() - 2 * common
+    a.taken.len() + b.taken.len() - 2 * common + a.moves.abs_diff(b.moves)
 }
 
 /// More than any unit is ever served too often or too seldom.
@@ -130,13 +143,13 @@ mod tests {
         let column = |units: &[usize], hours: i64| {
             let choice = Choice { fm: Id::new(0), picks: vec![0] };
             let taken = units.iter().map(|&unit| (Id::new(unit), choice.clone())).collect();
-            Column { fm: Id::new(0), taken, cost: hours * Levels::COST_PER_HOUR }
+            Column { fm: Id::new(0), taken, moves: 0, cost: hours * Levels::COST_PER_HOUR }
         };
         // Units earn 10, 20 and 30 hours, give or take one. The first set costs 40 - 50 = -10; the second, 32 - 40 = -8, has two
         // other units, the third, 23 - 30 = -7, one other. Whoever costs -8 may so come up to it, at the edge of the box; whoever
         // costs -7 may not. The fourth costs 60 - 60 = 0, which is 10 away with one other unit.
         let columns = [column(&[1, 2], 40), column(&[0, 2], 32), column(&[2], 23), column(&[0, 1, 2], 60)];
-        let around = Region { centre: vec![10.0, 20.0, 30.0], reach: 1.0 };
+        let around = Region { centre: Prices { units: vec![10.0, 20.0, 30.0], per_move: 0.0 }, reach: 1.0 };
         let within: Vec<&Column> = columns_within(&model, &columns, &around).collect();
         assert_eq!(within, [&columns[0], &columns[1]]);
         let all = Region { reach: 10.0, ..around };

@@ -27,6 +27,7 @@ mod dual;
 mod gains;
 mod market;
 mod master;
+mod prices;
 mod row;
 mod sweep;
 #[cfg(test)]
@@ -45,6 +46,7 @@ use book::{Book, is_free};
 use dual::Dual;
 use market::Market;
 use master::Region;
+pub(super) use prices::Prices;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -121,12 +123,12 @@ const STEPS: usize = 20;
 /// Looks at one way that take about as long as one simplex iteration.
 const LOOKS_PER_PIVOT: u64 = 1_000;
 
-/// Proves a bound from `prices` (hours by unit; any will do, good ones save time), starting with the columns of
+/// Proves a bound from `prices` (any will do, good ones save time), starting with the columns of
 /// `incumbent`. `offers` are all there are, `spare` is the priority that may be left out.
 pub(super) fn prove(
     model: &Model,
     offers: &[Offer],
-    (incumbent, prices, spare): (&Solution, Vec<f64>, i64),
+    (incumbent, prices, spare): (&Solution, Prices, i64),
     effort: Effort,
 ) -> Proof {
     let mut by_fm: Vec<Vec<Offer>> = vec![Vec::new(); model.fms.len()];
@@ -135,7 +137,7 @@ pub(super) fn prove(
     let markets = Market::joined(by_fm.par_iter().enumerate().map(market).collect());
     let Some(mut generation) = Generation::new(model, &markets, (spare, effort)) else { return Proof::default() };
     generation.book.take_over(incumbent);
-    generation.run(prices.into_iter().map(rounded).collect());
+    generation.run(prices.rounded());
     generation.proof
 }
 
@@ -182,7 +184,7 @@ impl<'m> Generation<'m> {
 
     /// Looks for prices and proves the bound at the best of them. The sets that come of a proof show what these prices
     /// are worth, so that there are better ones to look for then.
-    fn run(&mut self, mut prices: Vec<f64>) {
+    fn run(&mut self, mut prices: Prices) {
         let mut nodes = FEW_NODES;
         let mut reach = REACH * self.effort.target / self.units.len().max(1) as f64;
         for cycle in 0..MOST_CYCLES {
@@ -208,7 +210,7 @@ impl<'m> Generation<'m> {
 
     /// Moves `prices` to the best that searches of some `nodes` find, until a share of time and work is spent; those
     /// that find nothing more get longer. True when there is nothing left to find.
-    fn look_for_prices(&mut self, prices: &mut Vec<f64>, (nodes, reach): (&mut u64, &mut f64), share: f64) -> bool {
+    fn look_for_prices(&mut self, prices: &mut Prices, (nodes, reach): (&mut u64, &mut f64), share: f64) -> bool {
         self.price(prices, (*nodes, share));
         for _ in 0..ROUNDS {
             if self.spent() >= share || self.is_done() {
@@ -228,15 +230,15 @@ impl<'m> Generation<'m> {
                 self.price(prices, (*nodes, share));
                 continue;
             }
-            self.exchange(&priced.earnings);
-            let mut hoped = self.hoped(&priced.earnings);
+            self.exchange(&priced.prices);
+            let mut hoped = self.hoped(&priced.prices);
             if hoped > best {
-                self.price(&priced.earnings, (*nodes, share));
-                hoped = self.hoped(&priced.earnings);
+                self.price(&priced.prices, (*nodes, share));
+                hoped = self.hoped(&priced.prices);
             }
             let (gain, promised) = (hoped - best, priced.value + self.constant() - best);
             if gain > 0.0 {
-                *prices = priced.earnings;
+                *prices = priced.prices;
             }
             if gain > 0.5 * promised {
                 *reach *= 2.0;
@@ -248,7 +250,7 @@ impl<'m> Generation<'m> {
     }
 
     /// Searches each FM's sets at `prices`, in passes with ever more nodes; true when all searches came to their end.
-    fn prove_at(&mut self, prices: &[f64], share: f64) -> bool {
+    fn prove_at(&mut self, prices: &Prices, share: f64) -> bool {
         let mut trees = self.trees(prices, share);
         let mut nodes = FIRST_PASS;
         loop {
@@ -280,37 +282,37 @@ impl<'m> Generation<'m> {
     }
 
     /// One short search of each FM's sets at `prices`.
-    fn price(&mut self, prices: &[f64], (nodes, share): (u64, f64)) {
+    fn price(&mut self, prices: &Prices, (nodes, share): (u64, f64)) {
         let mut trees = self.trees(prices, share);
         self.search(prices, &mut trees, (nodes, share));
         self.harvest(&trees);
     }
 
     /// The roots of the searches at `prices`.
-    fn trees(&self, prices: &[f64], share: f64) -> Trees<'m> {
+    fn trees(&self, prices: &Prices, share: f64) -> Trees<'m> {
         let deadline = self.effort.deadline(share);
         let best = self.least(prices);
         let slight = SLIGHT * self.effort.target * Levels::COST_PER_HOUR as f64 / self.model.fms.len() as f64;
         let root = |(at, market): (usize, &'m Market)| {
             let has_choice = !market.candidates.is_empty();
-            let own = own(market, prices);
+            let own = prices.own(market);
             has_choice.then(|| (at, Tree::new(market, own, (best[at], slight), (self.rates[at].clone(), deadline))))
         };
         self.markets.par_iter().enumerate().filter_map(root).collect()
     }
 
     /// By market: the least that a known set is known to cost at `prices`, in cost units.
-    fn least(&self, prices: &[f64]) -> Vec<f64> {
+    fn least(&self, prices: &Prices) -> Vec<f64> {
         let hours = self.book.least_reduced(prices);
         let least = |market: &Market| market.fms.iter().map(|fm| hours[fm.index()]).fold(0.0, f64::min);
         self.markets.iter().map(|market| (least(market) * Levels::COST_PER_HOUR as f64).ceil()).collect()
     }
 
     /// Looks for better sets at `prices` by exchanges from some of those known.
-    fn exchange(&mut self, prices: &[f64]) {
+    fn exchange(&mut self, prices: &Prices) {
         let best = self.least(prices);
         let improve = |(at, market): (usize, &'m Market)| {
-            let mut dual = Dual::new(market, own(market, prices), best[at].min(0.0));
+            let mut dual = Dual::new(market, prices.own(market), best[at].min(0.0));
             let mut rates = self.rates[at].clone();
             dual.ascend(&mut rates, &|best| best, STEPS);
             dual.exchange(&self.sets[at], &rates);
@@ -325,10 +327,10 @@ impl<'m> Generation<'m> {
     }
 
     /// Goes on with `trees` until each has `nodes`, and takes over what they prove; true when none is open any more.
-    fn search(&mut self, prices: &[f64], trees: &mut Trees<'_>, (nodes, share): (u64, f64)) -> bool {
+    fn search(&mut self, prices: &Prices, trees: &mut Trees<'_>, (nodes, share): (u64, f64)) -> bool {
         let deadline = self.effort.deadline(share);
         let closed = trees.par_iter_mut().map(|(_, tree)| tree.run(nodes, deadline)).reduce(|| true, |a, b| a && b);
-        let mut sum = self.unit_part(prices) + self.constant();
+        let mut sum = self.paid(prices) + self.constant();
         let (mut size, mut looks) = (sum.abs(), 0);
         for (at, tree) in trees {
             let fms = self.markets[*at].fms.len() as f64;
@@ -367,38 +369,12 @@ impl<'m> Generation<'m> {
     }
 
     /// What the bound at `prices` can be at most, for all that is known.
-    fn hoped(&self, prices: &[f64]) -> f64 {
-        self.unit_part(prices) + self.constant() + self.book.least_reduced(prices).into_iter().sum::<f64>()
+    fn hoped(&self, prices: &Prices) -> f64 {
+        self.paid(prices) + self.constant() + self.book.least_reduced(prices).into_iter().sum::<f64>()
     }
 
-    /// The most over m >= 0 of: sum over units of min(e, m x priority), less m x the priority that may be left out.
-    fn unit_part(&self, earnings: &[f64]) -> f64 {
-        if self.spare == 0 {
-            return self.units.iter().map(|unit| earnings[unit.index()]).sum();
-        }
-        let priority = |unit: Id<Unit>| self.model.units[unit].priority as f64;
-        let value = |price: f64| {
-            let part = |&unit: &Id<Unit>| earnings[unit.index()].min(price * priority(unit));
-            self.units.iter().map(part).sum::<f64>() - price * self.spare as f64
-        };
-        let kinks = self.units.iter().filter(|&&unit| priority(unit) > 0.0);
-        let kinks = kinks.map(|&unit| (earnings[unit.index()] / priority(unit)).max(0.0));
-        kinks.chain([0.0]).map(value).fold(f64::NEG_INFINITY, f64::max)
+    /// What all units pay at `prices`.
+    fn paid(&self, prices: &Prices) -> f64 {
+        prices.paid(self.model, &self.units, self.spare)
     }
-}
-
-/// The nearest price, in hours, of whole cost units: all who use it then mean the same.
-fn rounded(price: f64) -> f64 {
-    hours(cost_units(price) as i64)
-}
-
-/// A price in cost units.
-fn cost_units(price: f64) -> f64 {
-    (price * Levels::COST_PER_HOUR as f64).round()
-}
-
-/// What each candidate of `market` costs beside its ways when units earn `prices`.
-fn own(market: &Market, prices: &[f64]) -> Vec<f64> {
-    let earned = |unit: Id<Unit>| cost_units(prices[unit.index()]);
-    market.candidates.iter().map(|candidate| candidate.cost - earned(candidate.unit)).collect()
 }

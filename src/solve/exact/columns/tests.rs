@@ -8,9 +8,9 @@ use super::market::Market;
 use super::sweep::{self, Swept};
 use super::tree::Tree;
 use super::whole;
-use super::{Effort, prove};
+use super::{Effort, Prices, prove};
 use crate::case::fixture::{away, case, esd};
-use crate::case::{Fm, Id};
+use crate::case::{Fm, Id, PresentFm};
 use crate::model::{Choice, Model, Solution, evaluate};
 use crate::rules::Facts;
 use crate::solve::exact::formulation::hours;
@@ -234,8 +234,36 @@ fn fms_who_may_take_the_same_at_the_same_cost_are_one_market_and_count_each() {
     // At twice what a deployment costs, each of the two earns once as much as it costs.
     let offers: Vec<Offer> = model.units.ids().flat_map(|unit| offers::of_unit(&model, unit, None)).collect();
     let effort = Effort { clock: None, work: Some(1_000), target: cost };
-    let bound = prove(&model, &offers, (&plan, vec![cost, cost], 0), effort).bound.unwrap();
+    let bound =
+        prove(&model, &offers, (&plan, Prices { units: vec![cost, cost], per_move: 0.0 }, 0), effort).bound.unwrap();
     assert!(bound <= cost && bound > 0.999 * cost, "{bound} {cost}");
+}
+
+#[test]
+fn a_move_has_a_price_where_none_is_allowed() {
+    // Two deployments of 20 hours in the same week at F1, which is the FM of both; F2 with as much time has nobody, and what
+    // both would cost apart says nothing about plans that move nobody.
+    let bound = |max_moves: Option<u32>| {
+        let desk = case("2026-11-23", 4).effort("*", &[(1, 20)]).fm("F1", |_| ()).fm("F2", |_| ());
+        let desk = ["T1", "T2"].iter().fold(desk, |desk, tenant| {
+            let with_fm = desk.tenant(tenant, |row| row.present_fm = PresentFm::Known(Id::new(0)));
+            with_fm.workload("Teams", |row| row.esd = esd("2026-11-23"))
+        });
+        let case = desk.with(|case| case.policy.max_moves = max_moves).done();
+        let model = Model::build(&case, &Facts::of(&case));
+        let mut plan = Solution::empty(&model);
+        let stay = Choice { fm: Id::new(0), picks: vec![0] };
+        model.units.ids().for_each(|unit| plan.assign(&model, unit, &stay));
+        let cost = hours(evaluate(&model, &plan).unwrap().cost);
+        let offers: Vec<Offer> = model.units.ids().flat_map(|unit| offers::of_unit(&model, unit, None)).collect();
+        let effort = Effort { clock: None, work: Some(10_000), target: cost };
+        let prices = Prices { units: vec![cost / 2.0; 2], per_move: 0.0 };
+        (prove(&model, &offers, (&plan, prices, 0), effort).bound.unwrap(), cost)
+    };
+    let (none, cost) = bound(Some(0));
+    assert!(none <= cost && none > 0.999 * cost, "{none} {cost}");
+    let (any, cost) = bound(None);
+    assert!(any < 0.9 * cost, "{any} {cost}");
 }
 
 fn has_customers(world: &World) -> bool {
