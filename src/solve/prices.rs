@@ -10,7 +10,8 @@
 //! is at most the cost of every plan that serves all units: it is the Lagrangian relaxation of "the load of a cell is
 //! the sum of what its units bring" (Fisher 1981, doi:10.1287/mnsc.27.1.1). Where a plan leaves out units of total
 //! priority U, the bound must hold for all plans that do, so a unit may also pay m per point of its priority instead,
-//! and m U is taken off; the best m is found by sorting. Prices are integers and so is the bound: it is exact.
+//! and m U is taken off; the best m is found by sorting. In the same way a day of waiting (by priority) and a move may cost
+//! something, and all that the plan has of them is taken off ([`Dues`]). Prices are integers and so is the bound: it is exact.
 
 use super::Goal;
 use super::classes::{Class, Classes};
@@ -24,8 +25,19 @@ use rayon::prelude::*;
 pub(crate) struct Slack {
     /// Sum of priority left unassigned.
     pub(crate) unassigned: i64,
+    /// Sum of priority x days of waiting.
+    pub(crate) waiting: i64,
     /// True when every unit of such a plan is at its least waiting.
     pub(crate) least_waiting: bool,
+}
+
+/// What is to be paid beside rates, in cost units, for what a plan may only have so much of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Dues {
+    /// For a day of waiting and a point of priority.
+    pub(crate) per_wait: i64,
+    /// For a move to another FM.
+    pub(crate) per_move: i64,
 }
 
 /// The relaxation of a model at given classes.
@@ -37,6 +49,8 @@ pub(crate) struct Relaxation<'m> {
     /// Parts that a point of an upper level is counted in, so that prices can be whole numbers.
     pub(crate) point: i64,
     slack: Slack,
+    /// What the cost is bounded at.
+    pub(crate) dues: Dues,
     /// By task: the most days that it may wait.
     most_wait: Table<u32, Task>,
     /// Which loads may come to which classes.
@@ -68,7 +82,7 @@ impl<'m> Relaxation<'m> {
         };
         let most_wait = |task| if slack.least_waiting { least_wait(model, task) } else { u32::MAX };
         let most_wait: Vec<u32> = model.tasks.ids().map(most_wait).collect();
-        Self { model, classes, goal, point, slack, most_wait: most_wait.into(), asked }
+        Self { model, classes, goal, point, slack, dues: Dues::default(), most_wait: most_wait.into(), asked }
     }
 
     /// The exact bound at `rates` (by class, then week, in 1/1000 per minute).
@@ -85,11 +99,24 @@ impl<'m> Relaxation<'m> {
     pub(crate) fn bound_of(&self, costs: &[Option<i64>], rates: &[i64]) -> Bound {
         let (served, escape) = self.let_go(costs);
         let customers = if self.goal == Goal::Cost { self.customers() } else { 0 };
-        let value = served + self.cells(rates) + i128::from(customers);
+        let value = served + self.cells(rates) + i128::from(customers) - self.allowed();
         // Levels are whole numbers: what lies above one proves the next.
         let levels = -(-value).div_euclid(i128::from(self.point));
         let most = if levels > 0 { i64::MAX } else { i64::MIN };
         Bound { value: i64::try_from(levels).unwrap_or(most), escape }
+    }
+
+    /// What all waiting and moves that a plan may have pay.
+    fn allowed(&self) -> i128 {
+        let Dues { per_wait, per_move } = self.dues;
+        let moves = self.model.terms.max_moves.unwrap_or(0);
+        i128::from(per_wait) * i128::from(self.slack.waiting) + i128::from(per_move) * i128::from(moves)
+    }
+
+    /// True where days of waiting tell the starts of some task apart, and a plan may only have so many.
+    pub(crate) fn counts_waiting(&self) -> bool {
+        let differs = |task| self.model.starts_of(task).iter().any(|start| start.wait > least_wait(self.model, task));
+        self.goal == Goal::Cost && !self.slack.least_waiting && self.model.tasks.ids().any(differs)
     }
 
     /// What the customers cost that several FMs serve whatever is decided.
@@ -204,7 +231,7 @@ impl<'m> Relaxation<'m> {
         let has_present = unit.present.is_some();
         self.classes.of_unit(unit).iter().map(move |&(class, second)| {
             let language = if second { terms.second_language } else { 0 };
-            let moved = if has_present && present != Some(class) { terms.move_price } else { 0 };
+            let moved = if has_present && present != Some(class) { terms.move_price + self.dues.per_move } else { 0 };
             (class, if self.goal == Goal::Cost { language + moved } else { 0 })
         })
     }
@@ -214,7 +241,7 @@ impl<'m> Relaxation<'m> {
         match self.goal {
             Goal::Unassigned => 0,
             Goal::Waiting => self.point * unit.priority * i64::from(start.wait),
-            Goal::Cost => i64::from(start.cost),
+            Goal::Cost => i64::from(start.cost) + self.dues.per_wait * unit.priority * i64::from(start.wait),
         }
     }
 
@@ -303,7 +330,7 @@ mod tests {
         let classes = Classes::new(&model, &|_| true);
         let (costs, rates) = ([Some(1 << 62); 3], vec![480_000_000; classes.len() * model.weeks]);
         let bound = |unassigned| {
-            let slack = Slack { unassigned, least_waiting: false };
+            let slack = Slack { unassigned, waiting: 0, least_waiting: false };
             Relaxation::new(&model, &classes, (Goal::Cost, slack)).bound_of(&costs, &rates).value
         };
         assert_eq!(bound(0), i64::MAX, "3 x 2^62 less some thousand millions");

@@ -2,7 +2,7 @@
 
 use crate::solve::ascent::Ascent;
 use crate::solve::is_over;
-use crate::solve::prices::Relaxation;
+use crate::solve::prices::{Bound, Relaxation};
 use std::time::{Duration, Instant};
 
 /// Evaluations of the smoothed dual in a stage: as many as look at so many units in all, but at least and at most so many.
@@ -18,6 +18,11 @@ const FEW: usize = 6;
 /// An evaluation takes so many times as long as an exact one.
 const SMOOTHED: f64 = 3.0;
 
+/// What a day of waiting pays at first and at the most, as shares of the mean cost of a unit, and by which factors that changes.
+const FIRST_DUE: f64 = 0.1;
+const MOST_DUE: f64 = 1_000.0;
+const FACTORS: [f64; 3] = [4.0, 2.0, 1.2];
+
 /// How the prices are to be found.
 pub(super) struct Climb {
     /// Mean cost of a unit.
@@ -27,14 +32,21 @@ pub(super) struct Climb {
 
 impl Climb {
     /// The best bound on the way up from `rates`, by class and week, with a stage at each of `heats`: temperatures as
-    /// shares of the mean cost.
-    pub(super) fn run(&self, relaxation: &Relaxation<'_>, rates: &mut [f64], heats: &[f64]) -> i64 {
+    /// shares of the mean cost. What waiting is to pay is settled anew before each.
+    pub(super) fn run(&self, relaxation: &mut Relaxation<'_>, rates: &mut [f64], heats: &[f64]) -> i64 {
         let begun = Instant::now();
         let mut best = relaxation.bound(&whole(rates));
+        let counts_waiting = relaxation.counts_waiting();
         let one = begun.elapsed().mul_f64(SMOOTHED);
         let left = self.deadline.map(|end| end.saturating_duration_since(Instant::now()));
         let rounds = rounds(relaxation.model.units.len(), heats.len(), left.map(|left| (left, one)));
         for &heat in heats.iter().filter(|_| rounds > 0) {
+            if counts_waiting {
+                let settled = self.settle(relaxation, &whole(rates));
+                if settled.value > best.value {
+                    best = settled;
+                }
+            }
             let ascent = Ascent { relaxation, temperature: self.mean * heat, escape: best.escape, every: 1 };
             ascent.climb(rates, rounds, self.deadline);
             let found = relaxation.bound(&whole(rates));
@@ -46,6 +58,32 @@ impl Climb {
             }
         }
         best.value
+    }
+
+    /// Settles what a day of waiting pays where the bound at `rates` is highest, which is concave in it; returns that bound.
+    fn settle(&self, relaxation: &mut Relaxation<'_>, rates: &[i64]) -> Bound {
+        let per_wait = |relaxation: &mut Relaxation<'_>, due: f64| {
+            relaxation.dues.per_wait = due.round() as i64;
+            relaxation.bound(rates)
+        };
+        let start = match relaxation.dues.per_wait {
+            0 => self.mean * FIRST_DUE,
+            known => known as f64,
+        };
+        let mut best = (start, per_wait(relaxation, start));
+        for factor in FACTORS {
+            for factor in [factor, 1.0 / factor] {
+                loop {
+                    let found = per_wait(relaxation, best.0 * factor);
+                    if found.value <= best.1.value || best.0 > self.mean * MOST_DUE || best.0 < 1.0 {
+                        break;
+                    }
+                    best = (best.0 * factor, found);
+                }
+            }
+        }
+        per_wait(relaxation, best.0);
+        best.1
     }
 }
 

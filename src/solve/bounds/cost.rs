@@ -8,7 +8,7 @@ use crate::plan::Levels;
 use crate::solve::ascent::Ascent;
 use crate::solve::classes::{Class, Classes};
 use crate::solve::markets::markets;
-use crate::solve::prices::{Relaxation, Slack};
+use crate::solve::prices::{Dues, Relaxation, Slack};
 use crate::solve::tariff::HIGHEST;
 use crate::solve::{Goal, mean_cost};
 use std::time::{Duration, Instant};
@@ -45,6 +45,8 @@ pub(crate) struct Appraisal {
     pub(crate) bound: i64,
     /// By unit, what it costs to serve it.
     pub(crate) units: Vec<i64>,
+    /// What else is to be paid then.
+    pub(crate) dues: Dues,
 }
 
 /// The bound for plans that leave out and let wait no more than `levels`.
@@ -64,24 +66,27 @@ pub(super) fn appraise(
     levels: Levels,
     (slack, deadline): (Slack, Option<Instant>),
 ) -> Appraisal {
-    let Climbed { bound, classes, rates } = climb(model, solution, levels, (slack, deadline));
-    let options = Relaxation::new(model, &classes, (Goal::Cost, slack)).option_costs(&whole(&rates));
+    let Climbed { bound, classes, rates, dues } = climb(model, solution, levels, (slack, deadline));
+    let mut relaxation = Relaxation::new(model, &classes, (Goal::Cost, slack));
+    relaxation.dues = dues;
+    let options = relaxation.option_costs(&whole(&rates));
     let least = |options: &Vec<(Id<Class>, i64)>| options.iter().map(|(_, cost)| *cost).min().unwrap_or(0);
-    Appraisal { bound, units: options.iter().map(least).collect() }
+    Appraisal { bound, units: options.iter().map(least).collect(), dues }
 }
 
-/// Where a climb ended: the best bound on the way, and the last prices by class and week.
+/// Where a climb ended: the best bound on the way, and the last prices by class and week, with what else was to be paid.
 struct Climbed {
     bound: i64,
     classes: Classes,
     rates: Vec<f64>,
+    dues: Dues,
 }
 
 fn climb(model: &Model, solution: &Solution, levels: Levels, (slack, deadline): (Slack, Option<Instant>)) -> Climbed {
     let floor: i64 = (0..model.cells.len()).map(|cell| model.curve(cell).price(model.cells[cell].base)).sum();
     let loads = solution.cell_loads(model);
     let coarse = Classes::new(model, &|_| false);
-    let relaxation = Relaxation::new(model, &coarse, (Goal::Cost, slack));
+    let mut relaxation = Relaxation::new(model, &coarse, (Goal::Cost, slack));
     let mean = mean_cost(model, levels);
     let mut rates = rates_of(model, &coarse, &loads);
     let begun = Instant::now();
@@ -89,24 +94,27 @@ fn climb(model: &Model, solution: &Solution, levels: Levels, (slack, deadline): 
     let now = Instant::now();
     let time = deadline.map(|end| (end.saturating_duration_since(now), (now - begun) * FINER));
     if rounds(model.units.len(), WARM.len(), time) == 0 {
-        return Climbed { bound: bound.max(floor), classes: coarse, rates };
+        return Climbed { bound: bound.max(floor), classes: coarse, rates, dues: Dues::default() };
     }
     if (bound as f64) < CLOSE * levels.cost as f64 {
         let half = deadline.map(|end| now + end.saturating_duration_since(now).mul_f64(SHARE_OF_HOT));
-        bound = bound.max(Climb { mean, deadline: half }.run(&relaxation, &mut rates, &HOT));
+        bound = bound.max(Climb { mean, deadline: half }.run(&mut relaxation, &mut rates, &HOT));
     }
+    let dues = relaxation.dues;
     let odd = odd_ones(model, &relaxation.losses(&whole(&rates), &loads));
     let fine = Classes::new(model, &|fm| odd[fm.index()]);
-    let relaxation = Relaxation::new(model, &fine, (Goal::Cost, slack));
+    let mut relaxation = Relaxation::new(model, &fine, (Goal::Cost, slack));
+    relaxation.dues = dues;
     let mut rates = spread(model, &coarse, &fine, &rates);
-    let refined = Climb { mean, deadline }.run(&relaxation, &mut rates, &WARM);
-    Climbed { bound: floor.max(bound).max(refined), classes: fine, rates }
+    let refined = Climb { mean, deadline }.run(&mut relaxation, &mut rates, &WARM);
+    let dues = relaxation.dues;
+    Climbed { bound: floor.max(bound).max(refined), classes: fine, rates, dues }
 }
 
 /// What [`prove`] takes on this machine where it may take `most`, by the pace of one bound from `solution`.
 pub(crate) fn expected(model: &Model, solution: &Solution, levels: Levels, most: Duration) -> Duration {
     let classes = Classes::new(model, &|_| false);
-    let slack = Slack { unassigned: levels.unassigned, least_waiting: false };
+    let slack = Slack { unassigned: levels.unassigned, waiting: levels.waiting, least_waiting: false };
     let relaxation = Relaxation::new(model, &classes, (Goal::Cost, slack));
     let rates = whole(&rates_of(model, &classes, &solution.cell_loads(model)));
     let begun = Instant::now();
@@ -242,7 +250,7 @@ mod tests {
         let solution = construct::greedy(&model);
         let levels = evaluate(&model, &solution).unwrap();
         let classes = Classes::new(&model, &|_| false);
-        let slack = Slack { unassigned: levels.unassigned, least_waiting: false };
+        let slack = Slack { unassigned: levels.unassigned, waiting: levels.waiting, least_waiting: false };
         let relaxation = Relaxation::new(&model, &classes, (Goal::Cost, slack));
         let rates = rates_of(&model, &classes, &solution.cell_loads(&model));
         let start = relaxation.bound(&whole(&rates)).value;

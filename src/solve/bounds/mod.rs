@@ -39,5 +39,5 @@ pub(crate) fn appraise(model: &Model, solution: &Solution, levels: Levels, deadl
 
 fn slack(levels: Levels, known: Levels) -> Slack {
     let least_waiting = levels.waiting == known.waiting && levels.unassigned == known.unassigned;
-    Slack { unassigned: levels.unassigned, least_waiting }
+    Slack { unassigned: levels.unassigned, waiting: levels.waiting, least_waiting }
 }

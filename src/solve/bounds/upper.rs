@@ -45,7 +45,7 @@ pub(super) fn prove(
     let bound = |goal: Goal, unassigned: i64, open: i64| match open {
         0 => 0,
         _ => {
-            let slack = Slack { unassigned, least_waiting: false };
+            let slack = Slack { unassigned, waiting: levels.waiting, least_waiting: false };
             scarce(model, solution, ((goal, slack), open), deadline)
         }
     };

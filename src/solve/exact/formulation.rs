@@ -78,14 +78,15 @@ pub(super) struct Formulation {
     pub(super) spare_row: Option<usize>,
     /// Cells with a limit or a price that can count, each with the row of its load.
     pub(super) load_rows: Vec<(usize, usize)>,
-    /// The row of the moves, where only so many may be.
+    /// The rows of the moves and of the waiting, where only so much may be.
     moves_row: Option<usize>,
+    waits_row: Option<usize>,
 }
 
 /// What the relaxation of a program says things are worth.
 #[derive(Clone, Debug)]
 pub(super) struct Relaxed {
-    /// Serving each unit, and a move.
+    /// Serving each unit, a move, a day of waiting.
     pub(super) prices: Prices,
     /// By offer, in the order of [`Formulation::chosen`]: whether some of it is taken.
     pub(super) taken: Vec<bool>,
@@ -229,6 +230,7 @@ impl Formulation {
             self.add_costs(&waits);
         } else if !(waits.is_empty() || question.serve_all && question.most_excess == Some(0)) {
             // Where every unit is served, each at its least, no other sum is left.
+            self.waits_row = Some(self.program.rows.len());
             self.program.at_most(waits, question.levels.waiting as f64);
         }
     }
@@ -343,7 +345,8 @@ impl Formulation {
         let minutes = self.load_rows.iter().map(|&(cell, row)| (cell, -dual(row) * per_minute)).collect();
         let value = |row: &Chosen| answer.values.as_ref().map_or(0.0, |values| values[row.x.index()]);
         let taken = self.chosen.iter().map(|row| value(row) > 1e-6).collect();
-        let prices = Prices { units, per_move: self.moves_row.map_or(0.0, |row| -dual(row)) };
+        let price = |row: Option<usize>| row.map_or(0.0, |row| -dual(row));
+        let prices = Prices { units, per_move: price(self.moves_row), per_wait: price(self.waits_row) };
         Relaxed { prices, taken, minutes, bound: answer.bound, work: answer.iterations }
     }
 }

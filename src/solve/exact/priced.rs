@@ -1,7 +1,7 @@
 //! Prices of the relaxation over ever more offers, and what they say about each offer.
 
 use super::columns::Prices;
-use super::formulation::{Formulation, Question, Relaxed, hours};
+use super::formulation::{Formulation, Question, Relaxed};
 use super::highs::Stop;
 use super::offers::{self, Offer};
 use crate::case::{Fm, Id};
@@ -11,7 +11,7 @@ use crate::solve::Goal;
 use crate::solve::bounds;
 use crate::solve::classes::{Class, Classes};
 use crate::solve::is_over;
-use crate::solve::prices::{Relaxation, Slack};
+use crate::solve::prices::{Dues, Relaxation, Slack};
 use crate::solve::tariff::HIGHEST;
 use std::ops::Range;
 use std::time::{Duration, Instant};
@@ -37,12 +37,12 @@ pub(super) struct Priced {
     pub(super) reduced: Vec<i64>,
     /// By offer: whether the last relaxation takes some of it.
     support: Vec<bool>,
-    /// The best prices, by class of one FM and week.
-    rates: Vec<i64>,
+    /// The best prices: by class of one FM and week, and the dues.
+    rates: (Vec<i64>, Dues),
     /// What every plan costs at least.
     pub(super) bound: i64,
-    /// What the last relaxation says that units and moves are worth.
-    pub(super) prices: Prices,
+    /// What the last relaxation that came to its end says that units are worth, and what moves and waiting cost.
+    pub(super) prices: Option<Prices>,
     /// Simplex iterations that it all took.
     pub(super) work: u64,
     /// By cell: what a minute of it is worth at these prices.
@@ -63,11 +63,10 @@ impl Priced {
             |share: f64| seconds.map(|seconds| Instant::now() + Duration::from_secs_f64(seconds.max(0.0) * share));
         let (first, end) = (deadline(SHARE_OF_FIRST), deadline(1.0));
         let classes = Classes::new(model, &|_| true);
-        let relaxation = Relaxation::new(model, &classes, (Goal::Cost, slack(levels, question)));
+        let mut relaxation = Relaxation::new(model, &classes, (Goal::Cost, slack(levels, question)));
         let mut priced = Self::all(model, question);
         let rates = bounds::first_rates(&relaxation, best, (levels, first));
         let costs = priced.take_over(&relaxation, &rates);
-        priced.prices.units = priced.least(&costs);
         let mut open = priced.few(&costs);
         for _ in 0..ROUNDS {
             let inside = priced.inside(&|offer| open[offer], best);
@@ -75,10 +74,11 @@ impl Priced {
                 .relaxed(model, (question.out_price, stop));
             priced.work += relaxed.work;
             priced.support_of(&open, best, &relaxed);
+            relaxation.dues = relaxed.prices.dues();
             let costs = priced.take_over(&relaxation, &rates_of(model, &classes, &relaxed));
             let opened = relaxed.bound.is_some() && priced.open_cheap(&costs, &relaxed, &mut open);
             if relaxed.bound.is_some() {
-                priced.prices = relaxed.prices;
+                priced.prices = Some(relaxed.prices);
             }
             if !opened || is_over(end) {
                 break;
@@ -90,9 +90,11 @@ impl Priced {
     /// The same prices, with what they say about plans that leave out no more than `levels`.
     pub(super) fn for_levels(mut self, model: &Model, levels: Levels, question: Question) -> Self {
         let classes = Classes::new(model, &|_| true);
-        let rates = std::mem::take(&mut self.rates);
+        let (rates, dues) = std::mem::take(&mut self.rates);
         self.bound = i64::MIN;
-        self.take_over(&Relaxation::new(model, &classes, (Goal::Cost, slack(levels, question))), &rates);
+        let mut relaxation = Relaxation::new(model, &classes, (Goal::Cost, slack(levels, question)));
+        relaxation.dues = dues;
+        self.take_over(&relaxation, &rates);
         self
     }
 
@@ -109,9 +111,9 @@ impl Priced {
             of_unit,
             reduced,
             support,
-            rates: Vec::new(),
+            rates: Default::default(),
             bound: i64::MIN,
-            prices: Prices::default(),
+            prices: None,
             work: 0,
             worth: vec![0.0; model.cells.len()],
         }
@@ -132,7 +134,7 @@ impl Priced {
         if bound.value > self.bound {
             self.bound = bound.value;
             self.worth = worth(relaxation, rates);
-            self.rates = rates.to_vec();
+            self.rates = (rates.to_vec(), relaxation.dues);
             for (offer, &cost) in costs.iter().enumerate() {
                 let unit = self.offers[offer].unit;
                 let least = least[unit.index()].unwrap_or(0);
@@ -141,13 +143,6 @@ impl Priced {
             }
         }
         costs
-    }
-
-    /// By unit: what its cheapest offer costs, in hours.
-    fn least(&self, costs: &[i64]) -> Vec<f64> {
-        let known = |range: &Range<usize>| costs[range.clone()].iter().copied().filter(|&cost| cost < i64::MAX).min();
-        let least = |range| known(range).map_or(0.0, hours);
-        self.of_unit.iter().map(least).collect()
     }
 
     /// Marks the cheapest offers of each unit.
@@ -221,7 +216,11 @@ impl Priced {
 
 /// What the plans may leave out and let wait that the prices speak of.
 const fn slack(levels: Levels, question: Question) -> Slack {
-    Slack { unassigned: levels.unassigned, least_waiting: matches!(question.most_excess, Some(0)) }
+    Slack {
+        unassigned: levels.unassigned,
+        waiting: levels.waiting,
+        least_waiting: matches!(question.most_excess, Some(0)),
+    }
 }
 
 /// Rates of classes of one FM each as rates of cells.
@@ -253,6 +252,7 @@ mod tests {
     use crate::case::fixture::{away, case, esd};
     use crate::model::{Choice, evaluate};
     use crate::rules::Facts;
+    use crate::solve::exact::formulation::hours;
 
     #[test]
     fn where_people_are_short_the_prices_prove_what_the_relaxation_does() {
@@ -270,7 +270,7 @@ mod tests {
         let question = Question { goal: Goal::Cost, levels, serve_all: false, out_price: None, most_excess: Some(0) };
         let priced = Priced::new(&model, (&plan, levels, question), (None, Stop::default()));
         assert!(priced.bound <= levels.cost && priced.bound as f64 > 0.999 * levels.cost as f64, "{}", priced.bound);
-        let earned: f64 = priced.prices.units.iter().sum();
+        let earned: f64 = priced.prices.unwrap().units.iter().sum();
         assert!(earned > 2.0 * hours(levels.cost), "each of the three earns as much as the one that is served");
     }
 }

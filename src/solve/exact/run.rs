@@ -168,7 +168,7 @@ impl<'m> Run<'m> {
         bound.map_or(0, |bound| whole_bound(bound, goal))
     }
 
-    /// What serving each unit costs, and a move, found in a share of the time left where it is not known yet.
+    /// What serving each unit costs, a move and a day of waiting, found in a share of the time left where it is not known yet.
     pub(super) fn prices(&mut self) -> Prices {
         let Levels { unassigned, waiting, .. } = self.best.1;
         let of = Levels { unassigned, waiting, cost: 0 };
@@ -178,18 +178,21 @@ impl<'m> Run<'m> {
         prices
     }
 
-    /// The ascent to prices of FM-weeks gets there in no time, but not where people are short or moves are few: what a full
-    /// week is worth then is out of all proportion, and a move has no price there.
+    /// The ascent to prices of FM-weeks gets there in no time, but for what a full week is worth where people are short, and
+    /// what a move is: that shows in the relaxation.
     fn appraise(&mut self) -> Prices {
         let question = self.question(Goal::Cost);
+        let appraisal = bounds::appraise(self.model, &self.best.0, self.best.1, self.deadline(SHARE_OF_PRICES));
+        self.raise(Goal::Cost, appraisal.bound);
         if !question.serve_all || self.model.terms.max_moves.is_some() {
             let priced = self.priced_in(question, SHARE_OF_PRICES);
             self.raise(Goal::Cost, priced.bound);
-            return priced.prices;
+            if let Some(prices) = priced.prices {
+                return prices;
+            }
         }
-        let appraisal = bounds::appraise(self.model, &self.best.0, self.best.1, self.deadline(SHARE_OF_PRICES));
-        self.raise(Goal::Cost, appraisal.bound);
-        Prices { units: appraisal.units.iter().map(|&cost| hours(cost)).collect(), per_move: 0.0 }
+        let units = appraisal.units.iter().map(|&cost| hours(cost)).collect();
+        Prices { units, per_move: 0.0, per_wait: hours(appraisal.dues.per_wait) }
     }
 
     /// The prices of the relaxation of `question`, found in a share of the time left.
@@ -229,7 +232,7 @@ impl<'m> Run<'m> {
         let of_unit = |unit| offers::of_unit(self.model, unit, most_excess);
         let offers: Vec<Offer> = self.model.units.ids().flat_map(of_unit).collect();
         let spare = self.best.1.unassigned - self.hopeless;
-        let proof = columns::prove(self.model, &offers, (&self.best.0, prices, spare), effort);
+        let proof = columns::prove(self.model, &offers, (&self.best.0, prices), (spare, self.best.1.waiting, effort));
         self.work += proof.work;
         proof.bound.map_or(0, |bound| whole_bound(bound, Goal::Cost))
     }

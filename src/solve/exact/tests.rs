@@ -19,7 +19,7 @@ use crate::solve::Goal;
 use crate::solve::bounds;
 use crate::solve::classes::Classes;
 use crate::solve::construct;
-use crate::solve::prices::{Relaxation, Slack};
+use crate::solve::prices::{Dues, Relaxation, Slack};
 use crate::solve::state::State;
 use crate::synth::{Profile, Spec, files};
 use crate::tables::{self, Memory};
@@ -77,10 +77,13 @@ fn size(model: &Model) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 8, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_bound_of_the_columns_is_never_above_the_optimum(world in world()) {
+    fn the_bound_of_the_columns_is_never_above_the_optimum(mut world in world(), scarce in any::<bool>()) {
+        if scarce {
+            world.weekly_hours /= 4;
+        }
         let model = model_of(&case_of(&world));
         let best = exact(&model, &Solution::empty(&model));
         let mut run = Run::new(&model, (best.solution, best.levels), ExactLimits::default());
@@ -158,6 +161,7 @@ proptest! {
     fn the_bound_of_the_prices_is_never_above_the_optimum(
         mut world in world(),
         rates in prop::collection::vec(0i64..20_000, 4),
+        dues in prop::array::uniform2(0i64..2_000_000),
         scarce in any::<bool>(),
     ) {
         if scarce {
@@ -167,7 +171,8 @@ proptest! {
         let outcome = exact(&model, &Solution::empty(&model));
         let best = outcome.levels;
         let classes = Classes::new(&model, &|_| true);
-        let slack = Slack { unassigned: best.unassigned, least_waiting: best.waiting == 0 && best.unassigned == 0 };
+        let least_waiting = best.waiting == 0 && best.unassigned == 0;
+        let slack = Slack { unassigned: best.unassigned, waiting: best.waiting, least_waiting };
         let some_wait = Slack { least_waiting: false, ..slack };
         let goals = [
             (Goal::Unassigned, some_wait, best.unassigned),
@@ -175,7 +180,8 @@ proptest! {
             (Goal::Cost, slack, best.cost),
         ];
         for (goal, slack, least) in goals {
-            let relaxation = Relaxation::new(&model, &classes, (goal, slack));
+            let mut relaxation = Relaxation::new(&model, &classes, (goal, slack));
+            relaxation.dues = Dues { per_wait: dues[0], per_move: dues[1] };
             for &rate in &rates {
                 // Of an upper level, a day or a tenant is worth far more than an hour of load.
                 let rate = if goal == Goal::Cost { rate } else { rate * relaxation.point / 10_000_000 };

@@ -1,7 +1,8 @@
 //! The columns known so far, with what they cost.
 
+use super::Taken;
 use super::master::Column;
-use super::{Prices, Taken};
+use super::prices::{Prices, Shared};
 use crate::case::{Customer, Fm, Id};
 use crate::model::{Choice, Model, Solution, StartPicks, Unit, evaluate};
 use crate::solve::state::State;
@@ -76,8 +77,8 @@ impl<'m> Book<'m> {
         }
         let taken = self.fitted(taken);
         let cost = self.cost_of(&taken);
-        let moves = taken.iter().filter(|(unit, _)| self.model.units[*unit].moves_to(fm)).count();
-        self.columns.extend(cost.map(|cost| Column { fm, taken, moves, cost }));
+        let moves = taken.iter().filter(|(unit, _)| self.model.units[*unit].moves_to(fm)).count() as i64;
+        self.columns.extend(cost.map(|(cost, wait)| Column { fm, taken, shared: Shared { moves, wait }, cost }));
         cost.is_some()
     }
 
@@ -98,15 +99,15 @@ impl<'m> Book<'m> {
         fitted
     }
 
-    /// What a set costs on top of what runs anyway.
-    fn cost_of(&self, taken: &[Taken]) -> Option<i64> {
+    /// What a set costs on top of what runs anyway, and its priority x days of waiting.
+    fn cost_of(&self, taken: &[Taken]) -> Option<(i64, i64)> {
         let mut solution = Solution::empty(&self.model);
         taken.iter().for_each(|(unit, choice)| solution.assign(&self.model, *unit, choice));
         let levels = evaluate(&self.model, &solution).ok()?;
         let customers: BTreeSet<Id<Customer>> =
             taken.iter().filter_map(|(unit, _)| self.model.units[*unit].customer).collect();
         let free = customers.into_iter().filter(|&customer| is_free(&self.model, customer)).count() as i64;
-        Some(levels.cost - self.base_cost + free * self.model.terms.same_customer)
+        Some((levels.cost - self.base_cost + free * self.model.terms.same_customer, levels.waiting))
     }
 }
 

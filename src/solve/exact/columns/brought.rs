@@ -22,14 +22,16 @@ pub(super) struct Brought {
     starts: Vec<i64>,
     /// What their starts cost.
     pub(super) cost: i64,
+    /// Priority x days that they wait.
+    pub(super) wait: i64,
     tenants: bool,
 }
 
 impl Brought {
     /// What the tasks of `unit` with these picks bring, each counted from the first of the unit.
     pub(super) fn new(model: &Model, (unit, picks): (Id<Unit>, &[(usize, u16)]), brings: Brings) -> Self {
-        let mut brought =
-            Self { minutes: vec![0; model.weeks], starts: vec![0; model.weeks], cost: 0, tenants: brings.tenants };
+        let (minutes, starts) = (vec![0; model.weeks], vec![0; model.weeks]);
+        let mut brought = Self { minutes, starts, cost: 0, wait: 0, tenants: brings.tenants };
         if brings.running
             && let Some(load) = model.units[unit].fixed
         {
@@ -41,6 +43,7 @@ impl Brought {
             brought.load(model.loads.get(start.load));
             brought.starts[start.day.week() as usize] += 1;
             brought.cost += i64::from(start.cost);
+            brought.wait += model.units[unit].priority * i64::from(start.wait);
         }
         brought
     }

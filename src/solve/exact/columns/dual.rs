@@ -19,6 +19,7 @@ pub(super) use unclear::Unclear;
 
 use super::decided::Decided;
 use super::market::Market;
+use super::prices::Costs;
 use std::ops::Range;
 
 /// Of the last direction, what goes into the next.
@@ -46,8 +47,8 @@ pub(super) struct Part {
 #[derive(Clone, Debug)]
 pub(super) struct Dual<'m> {
     pub(super) market: &'m Market,
-    /// By candidate: its cost less what it earns.
-    pub(super) own: Vec<f64>,
+    /// What candidates and ways cost beside load.
+    pub(super) costs: Costs,
     pub(super) decided: Decided,
     /// What is open: the parts, and their ways one after the other.
     parts: Vec<Part>,
@@ -72,12 +73,12 @@ pub(super) struct Dual<'m> {
 }
 
 impl<'m> Dual<'m> {
-    /// Nothing is decided yet; a set that costs `best` is known; `own` is what each candidate costs beside its ways.
-    pub(super) fn new(market: &'m Market, own: Vec<f64>, best: f64) -> Self {
+    /// Nothing is decided yet; a set that costs `best` is known.
+    pub(super) fn new(market: &'m Market, costs: Costs, best: f64) -> Self {
         let (ways, rows) = (market.ways.len(), market.rows.len());
         Self {
             market,
-            own,
+            costs,
             decided: Decided::nothing(market),
             parts: Vec::new(),
             ways: Vec::new(),
@@ -175,12 +176,12 @@ impl<'m> Dual<'m> {
         let (mut others, mut cost, mut before) = (0.0, 0.0, 0);
         for part in &self.parts {
             if part.is_first {
-                cost = self.own[part.candidate];
+                cost = self.costs.candidates[part.candidate];
                 before = self.taken.len();
             }
             let mut least = (f64::INFINITY, 0);
             for &way in &self.ways[part.ways.clone()] {
-                let cost = market.cost_at(way, rates);
+                let cost = self.costs.ways[way] + market.load_at(way, rates);
                 self.cost[way] = cost;
                 if cost < least.0 {
                     least = (cost, way);
@@ -190,7 +191,7 @@ impl<'m> Dual<'m> {
             self.taken.push(least.1);
             if part.is_last && (cost < 0.0 || self.decided.must[part.candidate]) {
                 value += cost;
-                others += self.own[part.candidate];
+                others += self.costs.candidates[part.candidate];
             } else if part.is_last {
                 self.taken.truncate(before);
             }
@@ -203,7 +204,7 @@ impl<'m> Dual<'m> {
                     *slope += uses;
                 });
             }
-            others += market.ways[way].cost;
+            others += self.costs.ways[way];
         }
         self.offer_set(others);
         value
@@ -330,7 +331,7 @@ impl<'m> Dual<'m> {
 
     /// What the candidate of `parts` costs at the last rates, by its cheapest ways.
     pub(super) fn cost_of_candidate(&self, parts: &[Part]) -> f64 {
-        self.own[parts[0].candidate] + parts.iter().map(|part| self.cheapest(part)).sum::<f64>()
+        self.costs.candidates[parts[0].candidate] + parts.iter().map(|part| self.cheapest(part)).sum::<f64>()
     }
 
     /// What the cheapest open way of `part` costs at the last rates.

@@ -36,6 +36,8 @@ struct Span {
 pub(super) struct Way {
     /// What it costs beside load.
     pub(super) cost: f64,
+    /// Priority x days of waiting.
+    pub(super) wait: f64,
     spans: Range<usize>,
     /// The tasks of the part, counted from the first of the unit, each with its pick.
     picks: Vec<(usize, u16)>,
@@ -174,12 +176,14 @@ impl Market {
             let brought = Brought::new(model, (unit, &picks), brings);
             let uses = counts.uses(model, unit, &brought);
             if let Some(&way) = known.get(&uses) {
-                self.ways[way].cost = self.ways[way].cost.min(brought.cost as f64);
+                let known = &mut self.ways[way];
+                known.cost = known.cost.min(brought.cost as f64);
+                known.wait = known.wait.min(brought.wait as f64);
                 continue;
             }
             let spans = self.lay_out(&uses);
             known.insert(uses, self.ways.len());
-            self.ways.push(Way { cost: brought.cost as f64, spans, picks });
+            self.ways.push(Way { cost: brought.cost as f64, wait: brought.wait as f64, spans, picks });
         }
         let part = first..self.ways.len();
         self.parts.resize(part.end, part.clone());
@@ -234,18 +238,17 @@ impl Market {
         vec![0.0; self.rows.len() + LANES]
     }
 
-    /// What `way` costs when its rows cost `rates`.
+    /// What the rows that `way` uses cost at `rates`.
     #[inline]
-    pub(super) fn cost_at(&self, way: usize, rates: &[f64]) -> f64 {
-        let Way { cost, spans, .. } = &self.ways[way];
+    pub(super) fn load_at(&self, way: usize, rates: &[f64]) -> f64 {
         let mut sums = [0.0; LANES];
-        for span in &self.spans[spans.clone()] {
+        for span in &self.spans[self.ways[way].spans.clone()] {
             let (rates, _) = rates[span.row..].as_chunks::<LANES>();
             for (uses, rates) in self.uses[span.uses.clone()].iter().zip(rates) {
                 (0..LANES).for_each(|at| sums[at] += uses[at] * rates[at]);
             }
         }
-        cost + sums.iter().sum::<f64>()
+        sums.iter().sum()
     }
 
     /// What `way` uses of `row`.

@@ -7,7 +7,8 @@
 use super::super::formulation::hours;
 use super::super::highs::{self, Stop};
 use super::super::program::{Program, Var};
-use super::{Prices, Taken};
+use super::Taken;
+use super::prices::{Prices, Shared};
 use crate::case::{Fm, Id};
 use crate::model::{Model, Unit};
 
@@ -16,8 +17,7 @@ use crate::model::{Model, Unit};
 pub(super) struct Column {
     pub(super) fm: Id<Fm>,
     pub(super) taken: Vec<Taken>,
-    /// How many of them move to it from another FM.
-    pub(super) moves: usize,
+    pub(super) shared: Shared,
     /// What it costs on top of the FM's running work.
     pub(super) cost: i64,
 }
@@ -25,7 +25,7 @@ pub(super) struct Column {
 impl Column {
     /// Hours that it costs less what its units earn at `prices`.
     pub(super) fn reduced(&self, prices: &Prices) -> f64 {
-        hours(self.cost) - prices.earned(&self.taken, self.moves)
+        hours(self.cost) - prices.earned(&self.taken, self.shared)
     }
 }
 
@@ -43,24 +43,26 @@ pub(super) struct Priced {
     pub(super) value: f64,
 }
 
-/// Solves the master over `columns`; `spare` is the priority that may be left out.
+/// Solves the master over `columns`; `spare` is the priority that may be left out, `shared` what there may be of moves and
+/// waiting.
 pub(super) fn solve(
     model: &Model,
     columns: &[Column],
     units: &[Id<Unit>],
-    (around, spare): (&Region, i64),
+    (around, spare, shared): (&Region, i64, Shared),
 ) -> Option<Priced> {
     let mut program = Program::default();
     let mut by_unit: Vec<Vec<(Var, f64)>> = vec![Vec::new(); model.units.len()];
     let mut by_fm: Vec<Vec<(Var, f64)>> = vec![Vec::new(); model.fms.len()];
-    let mut moved: Vec<(Var, f64)> = Vec::new();
+    let (mut moves, mut waits): (Vec<(Var, f64)>, Vec<(Var, f64)>) = Default::default();
     for column in columns_within(model, columns, around) {
         let share = program.continuous(hours(column.cost), 1.0);
         column.taken.iter().for_each(|(unit, _)| by_unit[unit.index()].push((share, 1.0)));
         by_fm[column.fm.index()].push((share, 1.0));
-        if column.moves > 0 {
-            moved.push((share, column.moves as f64));
+        if model.terms.max_moves.is_some() {
+            moves.push((share, column.shared.moves as f64));
         }
+        waits.push((share, column.shared.wait as f64));
     }
     let mut left_out = Vec::new();
     for &unit in units {
@@ -81,19 +83,28 @@ pub(super) fn solve(
     if spare > 0 {
         program.at_most(left_out, spare as f64);
     }
-    let row_of_moves = program.rows.len();
-    if let Some(most) = model.terms.max_moves {
-        let centre = around.centre.per_move;
-        moved.push((program.continuous(centre + around.reach, FAR), -1.0));
-        moved.push((program.continuous((around.reach - centre).min(0.0), FAR), 1.0));
-        program.at_most(moved, f64::from(most));
-    }
+    let of_moves = share(&mut program, moves, (around.centre.per_move, around.reach), shared.moves);
+    let of_waits = share(&mut program, waits, (around.centre.per_wait, around.reach), shared.wait);
     let answer = highs::solve(&program, None, Stop::default());
     let value = answer.bound?;
     let mut earned = vec![0.0; model.units.len()];
     units.iter().zip(&answer.duals).for_each(|(unit, dual)| earned[unit.index()] = *dual);
-    let per_move = answer.duals.get(row_of_moves).map_or(0.0, |dual| -dual);
-    Some(Priced { prices: Prices { units: earned, per_move }.rounded(), value })
+    let price = |row: Option<usize>| row.and_then(|row| answer.duals.get(row)).map_or(0.0, |dual| -dual);
+    let prices = Prices { units: earned, per_move: price(of_moves), per_wait: price(of_waits) };
+    Some(Priced { prices: prices.rounded(), value })
+}
+
+/// Adds the row of what all FMs together may have `most` of, where some column uses it, and says which it is.
+fn share(program: &mut Program, mut terms: Vec<(Var, f64)>, (centre, reach): (f64, f64), most: i64) -> Option<usize> {
+    terms.retain(|(_, used)| *used > 0.0);
+    if terms.is_empty() {
+        return None;
+    }
+    let row = program.rows.len();
+    terms.push((program.continuous(centre + reach, FAR), -1.0));
+    terms.push((program.continuous((reach - centre).min(0.0), FAR), 1.0));
+    program.at_most(terms, most as f64);
+    Some(row)
 }
 
 /// The columns that some prices in the box could make the best of their FM's. To another one of the FM, prices can change by no
@@ -109,16 +120,20 @@ fn columns_within<'c>(model: &Model, columns: &'c [Column], around: &Region) -> 
         let within = |cost: f64, units: usize| costs[at] - cost <= around.reach * units as f64;
         // No column at all costs nothing.
         let best = best[column.fm.index()].map(|best| (costs[best], differing(column, &columns[best])));
-        within(0.0, column.taken.len() + column.moves) && best.is_none_or(|(cost, units)| within(cost, units))
+        within(0.0, column.taken.len() + (column.shared.moves + column.shared.wait) as usize)
+            && best.is_none_or(|(cost, units)| within(cost, units))
     };
     columns.iter().enumerate().filter(move |(at, column)| is_within(*at, column)).map(|(_, column)| column)
 }
 
-/// The units that only one of two columns has, and by how many moves they differ: so many prices tell them apart.
+/// The units that only one of two columns has, and by how many moves and days they differ: so many prices tell them apart.
 fn differing(a: &Column, b: &Column) -> usize {
     let has = |column: &Column, unit: Id<Unit>| column.taken.iter().any(|(other, _)| *other == unit);
     let common = a.taken.iter().filter(|(unit, _)| has(b, *unit)).count();
-    a.taken.len() + b.taken.len() - 2 * common + a.moves.abs_diff(b.moves)
+    let apart = |a: i64, b: i64| a.abs_diff(b) as usize;
+    a.taken.len() + b.taken.len() - 2 * common
+        + apart(a.shared.moves, b.shared.moves)
+        + apart(a.shared.wait, b.shared.wait)
 }
 
 /// More than any unit is ever served too often or too seldom.
@@ -143,13 +158,13 @@ mod tests {
         let column = |units: &[usize], hours: i64| {
             let choice = Choice { fm: Id::new(0), picks: vec![0] };
             let taken = units.iter().map(|&unit| (Id::new(unit), choice.clone())).collect();
-            Column { fm: Id::new(0), taken, moves: 0, cost: hours * Levels::COST_PER_HOUR }
+            Column { fm: Id::new(0), taken, shared: Shared::default(), cost: hours * Levels::COST_PER_HOUR }
         };
         // Units earn 10, 20 and 30 hours, give or take one. The first set costs 40 - 50 = -10; the second, 32 - 40 = -8, has two
         // other units, the third, 23 - 30 = -7, one other. Whoever costs -8 may so come up to it, at the edge of the box; whoever
         // costs -7 may not. The fourth costs 60 - 60 = 0, which is 10 away with one other unit.
         let columns = [column(&[1, 2], 40), column(&[0, 2], 32), column(&[2], 23), column(&[0, 1, 2], 60)];
-        let around = Region { centre: Prices { units: vec![10.0, 20.0, 30.0], per_move: 0.0 }, reach: 1.0 };
+        let around = Region { centre: Prices { units: vec![10.0, 20.0, 30.0], ..Prices::default() }, reach: 1.0 };
         let within: Vec<&Column> = columns_within(&model, &columns, &around).collect();
         assert_eq!(within, [&columns[0], &columns[1]]);
         let all = Region { reach: 10.0, ..around };

@@ -47,6 +47,7 @@ use dual::Dual;
 use market::Market;
 use master::Region;
 pub(super) use prices::Prices;
+use prices::Shared;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -124,18 +125,21 @@ const STEPS: usize = 20;
 const LOOKS_PER_PIVOT: u64 = 1_000;
 
 /// Proves a bound from `prices` (any will do, good ones save time), starting with the columns of
-/// `incumbent`. `offers` are all there are, `spare` is the priority that may be left out.
+/// `incumbent`. `offers` are all there are, `spare` is the priority that may be left out,
+/// `waiting` that times days that may be waited.
 pub(super) fn prove(
     model: &Model,
     offers: &[Offer],
-    (incumbent, prices, spare): (&Solution, Prices, i64),
-    effort: Effort,
+    (incumbent, prices): (&Solution, Prices),
+    (spare, waiting, effort): (i64, i64, Effort),
 ) -> Proof {
     let mut by_fm: Vec<Vec<Offer>> = vec![Vec::new(); model.fms.len()];
     offers.iter().for_each(|offer| by_fm[offer.fm.index()].push(offer.clone()));
     let market = |(fm, offers): (usize, &Vec<Offer>)| Market::new(model, Id::new(fm), offers);
     let markets = Market::joined(by_fm.par_iter().enumerate().map(market).collect());
-    let Some(mut generation) = Generation::new(model, &markets, (spare, effort)) else { return Proof::default() };
+    let Some(mut generation) = Generation::new(model, &markets, (spare, waiting, effort)) else {
+        return Proof::default();
+    };
     generation.book.take_over(incumbent);
     generation.run(prices.rounded());
     generation.proof
@@ -145,7 +149,9 @@ struct Generation<'m> {
     model: &'m Model,
     markets: &'m [Market],
     effort: Effort,
+    /// Priority that may be left out, and what plans may have of what is shared.
     spare: i64,
+    shared: Shared,
     /// Units that some FM may take.
     units: Vec<Id<Unit>>,
     /// By market: the rates of its rows that were good the last time, and the sets found of late, by their ways.
@@ -161,7 +167,7 @@ struct Generation<'m> {
 type Trees<'m> = Vec<(usize, Tree<'m>)>;
 
 impl<'m> Generation<'m> {
-    fn new(model: &'m Model, markets: &'m [Market], (spare, effort): (i64, Effort)) -> Option<Self> {
+    fn new(model: &'m Model, markets: &'m [Market], (spare, waiting, effort): (i64, i64, Effort)) -> Option<Self> {
         let candidates = markets.iter().flat_map(|market| &market.candidates);
         let mut units: Vec<Id<Unit>> = candidates.map(|candidate| candidate.unit).collect();
         units.sort_unstable();
@@ -173,6 +179,7 @@ impl<'m> Generation<'m> {
             markets,
             effort,
             spare,
+            shared: Shared { moves: i64::from(model.terms.max_moves.unwrap_or(0)), wait: waiting },
             units,
             rates: markets.iter().map(Market::free).collect(),
             sets: vec![Vec::new(); markets.len()],
@@ -217,7 +224,9 @@ impl<'m> Generation<'m> {
                 return false;
             }
             let around = Region { reach: *reach, centre: prices.clone() };
-            let Some(priced) = master::solve(self.model, &self.book.columns, &self.units, (&around, self.spare)) else {
+            let Some(priced) =
+                master::solve(self.model, &self.book.columns, &self.units, (&around, self.spare, self.shared))
+            else {
                 return false;
             };
             let best = self.hoped(prices);
@@ -295,8 +304,8 @@ impl<'m> Generation<'m> {
         let slight = SLIGHT * self.effort.target * Levels::COST_PER_HOUR as f64 / self.model.fms.len() as f64;
         let root = |(at, market): (usize, &'m Market)| {
             let has_choice = !market.candidates.is_empty();
-            let own = prices.own(market);
-            has_choice.then(|| (at, Tree::new(market, own, (best[at], slight), (self.rates[at].clone(), deadline))))
+            let costs = prices.costs(market);
+            has_choice.then(|| (at, Tree::new(market, costs, (best[at], slight), (self.rates[at].clone(), deadline))))
         };
         self.markets.par_iter().enumerate().filter_map(root).collect()
     }
@@ -312,7 +321,7 @@ impl<'m> Generation<'m> {
     fn exchange(&mut self, prices: &Prices) {
         let best = self.least(prices);
         let improve = |(at, market): (usize, &'m Market)| {
-            let mut dual = Dual::new(market, prices.own(market), best[at].min(0.0));
+            let mut dual = Dual::new(market, prices.costs(market), best[at].min(0.0));
             let mut rates = self.rates[at].clone();
             dual.ascend(&mut rates, &|best| best, STEPS);
             dual.exchange(&self.sets[at], &rates);
@@ -375,6 +384,6 @@ impl<'m> Generation<'m> {
 
     /// What all units pay at `prices`.
     fn paid(&self, prices: &Prices) -> f64 {
-        prices.paid(self.model, &self.units, self.spare)
+        prices.paid(self.model, &self.units, (self.spare, self.shared))
     }
 }

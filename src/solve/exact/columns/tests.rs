@@ -5,6 +5,7 @@ use super::decided::{Decided, Decision};
 use super::dual::Dual;
 use super::gains::Gains;
 use super::market::Market;
+use super::prices::Costs;
 use super::sweep::{self, Swept};
 use super::tree::Tree;
 use super::whole;
@@ -27,8 +28,9 @@ fn market(model: &Model, fm: Id<Fm>, most_ways: usize) -> Market {
 }
 
 /// What each candidate costs less what it earns by these earnings by unit.
-fn own(market: &Market, earnings: &[f64]) -> Vec<f64> {
-    market.candidates.iter().map(|candidate| candidate.cost - earnings[candidate.unit.index()]).collect()
+fn own(market: &Market, earnings: &[f64]) -> Costs {
+    let candidates = market.candidates.iter().map(|candidate| candidate.cost - earnings[candidate.unit.index()]);
+    Costs { candidates: candidates.collect(), ways: market.ways.iter().map(|way| way.cost).collect() }
 }
 
 /// The search at these earnings, run to its end.
@@ -235,7 +237,9 @@ fn fms_who_may_take_the_same_at_the_same_cost_are_one_market_and_count_each() {
     let offers: Vec<Offer> = model.units.ids().flat_map(|unit| offers::of_unit(&model, unit, None)).collect();
     let effort = Effort { clock: None, work: Some(1_000), target: cost };
     let bound =
-        prove(&model, &offers, (&plan, Prices { units: vec![cost, cost], per_move: 0.0 }, 0), effort).bound.unwrap();
+        prove(&model, &offers, (&plan, Prices { units: vec![cost, cost], ..Prices::default() }), (0, 0, effort))
+            .bound
+            .unwrap();
     assert!(bound <= cost && bound > 0.999 * cost, "{bound} {cost}");
 }
 
@@ -257,8 +261,8 @@ fn a_move_has_a_price_where_none_is_allowed() {
         let cost = hours(evaluate(&model, &plan).unwrap().cost);
         let offers: Vec<Offer> = model.units.ids().flat_map(|unit| offers::of_unit(&model, unit, None)).collect();
         let effort = Effort { clock: None, work: Some(10_000), target: cost };
-        let prices = Prices { units: vec![cost / 2.0; 2], per_move: 0.0 };
-        (prove(&model, &offers, (&plan, prices, 0), effort).bound.unwrap(), cost)
+        let prices = Prices { units: vec![cost / 2.0; 2], ..Prices::default() };
+        (prove(&model, &offers, (&plan, prices), (0, 0, effort)).bound.unwrap(), cost)
     };
     let (none, cost) = bound(Some(0));
     assert!(none <= cost && none > 0.999 * cost, "{none} {cost}");

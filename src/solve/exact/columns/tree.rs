@@ -10,6 +10,7 @@ use super::decided::{Decided, Decision};
 use super::dual::{Dual, Unclear};
 use super::gains::Gains;
 use super::market::Market;
+use super::prices::Costs;
 use super::sweep;
 use super::whole;
 use crate::solve::is_over;
@@ -92,15 +93,15 @@ pub(super) struct Tree<'m> {
 }
 
 impl<'m> Tree<'m> {
-    /// The root, from `rates` on, or as much of it as there is time for. `own` is what each candidate costs less what it earns, `best` what some set is known
-    /// to cost; differences up to `slight` do not count.
+    /// The root, from `rates` on, or as much of it as there is time for. Some set is known to cost `best`; differences up to
+    /// `slight` do not count.
     pub(super) fn new(
         market: &'m Market,
-        own: Vec<f64>,
+        costs: Costs,
         (best, slight): (f64, f64),
         (mut rates, deadline): (Vec<f64>, Option<Instant>),
     ) -> Self {
-        let mut dual = Dual::new(market, own, best.min(0.0));
+        let mut dual = Dual::new(market, costs, best.min(0.0));
         let mut bound = f64::NEG_INFINITY;
         for ascent in 0..ASCENTS {
             let above = if ascent == 0 { f64::INFINITY } else { bound + bound.abs() * AIM * NEARER.powi(ascent) };
@@ -248,7 +249,7 @@ impl<'m> Tree<'m> {
         if self.proved.is_some() || self.dual.best - self.bound() <= most {
             return 0;
         }
-        let answer = whole::solve(self.dual.market, &self.dual.own, stop);
+        let answer = whole::solve(self.dual.market, &self.dual.costs, stop);
         answer.ways.into_iter().for_each(|ways| self.dual.offer(ways));
         let proved = answer.bound.unwrap_or(f64::NEG_INFINITY);
         self.proved = Some(proved);

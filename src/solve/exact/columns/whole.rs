@@ -7,6 +7,7 @@ use super::super::formulation::HOUR;
 use super::super::highs::{self, Stop};
 use super::super::program::{Program, Var};
 use super::market::Market;
+use super::prices::Costs;
 use crate::plan::Levels;
 
 /// What a program found and proved.
@@ -19,16 +20,16 @@ pub(super) struct Answer {
     pub(super) iterations: u64,
 }
 
-/// Solves the choice of the FM of `market`; `own` is what each candidate costs less what it earns.
-pub(super) fn solve(market: &Market, own: &[f64], stop: Stop) -> Answer {
+/// Solves the choice of the FM of `market`.
+pub(super) fn solve(market: &Market, costs: &Costs, stop: Stop) -> Answer {
     let per_hour = Levels::COST_PER_HOUR as f64;
     let mut program = Program::default();
     let mut ways: Vec<(usize, Var)> = Vec::with_capacity(market.ways.len());
-    for (candidate, own) in market.candidates.iter().zip(own) {
+    for (candidate, own) in market.candidates.iter().zip(&costs.candidates) {
         let taken = program.binary(own / per_hour);
         for part in &candidate.parts {
             let first = ways.len();
-            ways.extend(part.clone().map(|way| (way, program.binary(market.ways[way].cost / per_hour))));
+            ways.extend(part.clone().map(|way| (way, program.binary(costs.ways[way] / per_hour))));
             let terms = ways[first..].iter().map(|&(_, var)| (var, 1.0)).chain([(taken, -1.0)]);
             program.equal(terms.collect(), 0.0);
         }

@@ -55,7 +55,7 @@ impl Dual<'_> {
         let (mut cost, mut uses) = (0.0, 0.0);
         for part in &self.parts {
             if part.is_first {
-                cost = self.own[part.candidate];
+                cost = self.costs.candidates[part.candidate];
                 uses = 0.0;
             }
             let mut least = (f64::INFINITY, 0.0);

@@ -58,7 +58,7 @@ impl Dual<'_> {
 
     /// What a member costs beside load.
     fn others(&self, member: &Member) -> f64 {
-        self.own[member.candidate] + member.ways.iter().map(|&way| self.market.ways[way].cost).sum::<f64>()
+        self.costs.candidates[member.candidate] + member.ways.iter().map(|&way| self.costs.ways[way]).sum::<f64>()
     }
 
     /// What `members` cost beside load.
@@ -120,7 +120,7 @@ impl Dual<'_> {
     /// Adds the candidate of `parts`, each by the way that costs least on top of the load, if it pays.
     fn join(&mut self, parts: &[Part]) -> Option<Member> {
         let candidate = parts[0].candidate;
-        let mut cost = self.own[candidate];
+        let mut cost = self.costs.candidates[candidate];
         let mut ways = Vec::with_capacity(parts.len());
         for part in parts {
             let open = &self.ways[part.ways.clone()];
@@ -141,7 +141,7 @@ impl Dual<'_> {
 
     /// What `way` costs on top of the load; infinite when it does not fit.
     fn price_on_top(&self, way: usize) -> f64 {
-        let mut price = self.market.ways[way].cost;
+        let mut price = self.costs.ways[way];
         for (at, uses) in self.uses(&[way]) {
             let (row, load) = (&self.market.rows[at], self.load[at]);
             if load + uses > row.limit {
