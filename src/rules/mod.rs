@@ -34,6 +34,7 @@ mod serial;
 mod stability;
 mod target;
 mod two_way;
+mod uncounted;
 
 pub use availability::{Availability, NextWorkingDay};
 pub use calendar::RegionCalendar;
@@ -127,6 +128,7 @@ impl Facts {
         let Judged { facts, mut findings } = judge_tenants(case, &calendars);
         findings.extend(pool::without_capacity(case, &availability));
         findings.extend(overload::inherited(case, &facts, &availability));
+        findings.extend(uncounted::left_out(case, &facts));
         findings.extend(cover::notes(case, &availability));
         findings.extend(cover::doubts(case, &calendars));
         Self { workloads: facts.into(), calendars, availability, findings }
