@@ -62,6 +62,7 @@ mod workloads;
 
 pub(crate) use date::plain_date;
 pub(crate) use nearest::{near, nearest};
+pub(crate) use settings::no_toml;
 pub use source::{Content, Folder, Memory, Sheet, SheetRow, TableSource, open};
 pub(crate) use word::same;
 pub use workbook::Workbook;
