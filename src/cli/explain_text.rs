@@ -196,13 +196,19 @@ fn unserved(case: &Case, unit: &UnitStory, shown: &Shown, out: &mut dyn Write) -
     }
     for (fm, verdict) in unit.options.iter().take(shown.top.max(10)) {
         match verdict {
-            Verdict::Fits(_) => writeln!(out, "  {:<10} {GOOD}has room in this case{GOOD:#}", fm_id(case, *fm))?,
+            Verdict::Fits(offer) => {
+                let starts = if offer.starts.is_empty() { String::new() } else { starting(case, offer) };
+                writeln!(out, "  {:<10} {GOOD}has room in this case{GOOD:#}{starts}", fm_id(case, *fm))?;
+            }
             Verdict::Barred(bar) => writeln!(out, "  {:<10} {}", fm_id(case, *fm), printable(&bar.words(case)))?,
         }
     }
     let more = unit.options.len().saturating_sub(shown.top.max(10));
     if more > 0 {
         writeln!(out, "  ... and {} (--json lists all)", Counted(more as u64, "more eligible FM"))?;
+    }
+    if unit.options.iter().any(|(_, verdict)| matches!(verdict, Verdict::Fits(_))) {
+        return writeln!(out, "  nothing stands in its way: a new plan of this case would serve it");
     }
     writeln!(out, "\n{HEADING}What would unblock it{HEADING:#}")?;
     if unit.unblock.is_empty() {

@@ -222,3 +222,28 @@ fn a_tenant_whose_start_cannot_stand_any_more_is_said_to_be_so() {
     assert!(code == 0 && said.contains("so they count as left out: a, b\n"), "{said}");
     assert!(said.contains("Why what was planned cannot stand\n  anna       cannot start on the days"), "{said}");
 }
+
+#[test]
+fn a_plan_in_the_place_of_a_case_and_a_case_in_the_place_of_a_plan_are_called_what_they_are() {
+    let plan = two_of_anna();
+    let case = plan.folder().with_file_name("case");
+    let (code, said) = plan.ask("check", &[]);
+    assert!(code == 1 && said.contains("plan is a plan; name the case"), "{said}");
+    let (code, said) = plan.ask("diff", &[case.to_str().unwrap()]);
+    assert!(code == 1 && said.contains("case is a case; name a plan"), "{said}");
+}
+
+#[test]
+fn a_tenant_that_came_after_the_plan_and_fits_is_told_where_and_when() {
+    let plan = two_of_anna();
+    plan.change(
+        "tenants.csv",
+        "tenant_id,region,language,seats\na,EMEA,English,9\nb,EMEA,English,9\nc,EMEA,English,9\n",
+    );
+    let row = |tenant: &str, esd: &str| format!("{tenant},Teams,In Progress,{esd}\n");
+    let rows = [row("a", "2026-09-07"), row("b", "2026-09-07"), row("c", "2026-10-05")].concat();
+    plan.change("workloads.csv", &format!("tenant_id,workload,l1_status,esd\n{rows}"));
+    let (code, said) = plan.ask("explain", &["c"]);
+    assert!(code == 0 && said.contains("anna       has room in this case; starts Teams 2026-10-05"), "{said}");
+    assert!(said.contains("nothing stands in its way") && !said.contains("unblock"), "{said}");
+}
