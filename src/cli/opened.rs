@@ -8,6 +8,7 @@ use crate::case::{Case, Fm, Id, Tenant};
 use crate::error::{Error, Result};
 use crate::explain::{Broken, Desk};
 use crate::plan::Plan;
+use crate::tables::schema::CASE_FILE;
 use crate::tables::{Labels, near};
 use crate::write::{self, Gone};
 use std::io::{self, Write};
@@ -49,7 +50,7 @@ impl Opened {
             None if summary.case.is_empty() => {
                 return Err(Error::usage("the plan does not say which case it was made for; name it with --case"));
             }
-            None => PathBuf::from(&summary.case),
+            None => case_of(dir, &summary.case),
         };
         if case.is_none() && !case_path.exists() {
             let path = case_path.display();
@@ -131,6 +132,12 @@ impl Opened {
         let (case, plan) = (self.case_path.display(), self.plan_path.display());
         writeln!(out, "  (fm-assign check {case} --plan {plan} lists it; plan {case} --previous {plan} plans anew)")
     }
+}
+
+/// Where the case of the plan in `dir` is, which its summary calls `name`: that of a scenario stands in the plan's folder.
+pub(super) fn case_of(dir: &Path, name: &str) -> PathBuf {
+    let beside = dir.join(name);
+    if beside.join(CASE_FILE).is_file() { beside } else { PathBuf::from(name) }
 }
 
 /// Says which rows of the plan are passed over, if any.
