@@ -11,27 +11,36 @@ for (const scenario of data.scenarios) {
 
 const hoursOf = (level) => tenth.format(level);
 const points = (share) => `${tenth.format(share * 100)} pt`;
-/** Figures: title, value, text, whether more (1) or less (-1) is better, and the text of a difference. */
+/** Figures: title, value, text, whether more (1) or less (-1) is better, how many levels come before it, and the text of a difference. */
 const FIGURES = [
-  ["Left out", (row) => row.leftOut, count, -1],
-  ["Priority", (row) => row.levels[0], count, -1],
-  ["Days waited", (row) => row.kpis.waitDays, count, -1],
-  ["Cost, h", (row) => row.levels[2], hoursOf, -1],
-  ["Proven gap", (row) => row.gap, percent, 0, points],
-  ["Peak", (row) => row.kpis.peakUtilisation, percent, -1, points],
-  ["Above 85 %", (row) => row.kpis.fmWeeksAbove85, count, -1],
-  ["Other FM", (row) => row.otherFm, count, 0],
-  ["FMs", (row) => row.fms, count, 0],
-  ["Tenants", (row) => row.tenants, count, 0],
+  ["Left out", (row) => row.leftOut, count, -1, 0],
+  ["Priority", (row) => row.levels[0], count, -1, 0],
+  ["Days waited", (row) => row.kpis.waitDays, count, -1, 1],
+  ["Cost, h", (row) => row.levels[2], hoursOf, -1, 2],
+  ["Proven gap", (row) => row.gap, percent, 0, 0, points],
+  ["Peak", (row) => row.kpis.peakUtilisation, percent, -1, 1, points],
+  ["Above 85 %", (row) => row.kpis.fmWeeksAbove85, count, -1, 1],
+  ["Other FM", (row) => row.otherFm, count, 0, 0],
+  ["FMs", (row) => row.fms, count, 0, 0],
+  ["Tenants", (row) => row.tenants, count, 0, 0],
 ];
 
-function figureCell([, value, show, better, showDifference = show], row) {
+/** The first of so many levels that differs, as a difference; 0 when they are the same. */
+const before = (levels, one, other) => one.levels.slice(0, levels).map((level, at) => level - other.levels[at]).find((change) => change !== 0) ?? 0;
+/** Those of the comparable that are the best in so many levels: whoever leaves out more has it easy with what comes after. */
+const foremost = (levels) => comparable.filter((row) => comparable.every((other) => before(levels, row, other) <= 0));
+
+function figureCell([, value, show, better, levels, showDifference = show], row) {
   const [own, first] = [value(row), value(base)];
-  const values = comparable.map(value);
+  const peers = foremost(levels);
+  const values = peers.map(value);
   const best = better < 0 ? Math.min(...values) : Math.max(...values);
-  const isBest = better !== 0 && row.isComparable && own === best && Math.min(...values) !== Math.max(...values);
+  const isBest = better !== 0 && peers.includes(row) && own === best && Math.min(...values) !== Math.max(...values);
   const difference = own - first;
-  const mood = difference * better > 0 ? "better" : "worse";
+  const isBetter = difference * better > 0;
+  // Bought by what counts more, it is neither.
+  const isBought = isBetter ? before(levels, row, base) > 0 : before(levels, row, base) < 0;
+  const mood = isBought ? "" : isBetter ? "better" : "worse";
   const sign = difference > 0 ? "+" : "−";
   const change = row === base || difference === 0 ? null : el("span", { class: `sub ${better === 0 ? "" : mood}` }, `${sign}${showDifference(Math.abs(difference))}`);
   return [el("span", { class: isBest ? "best" : null }, show(own)), change].filter(Boolean);
@@ -51,13 +60,13 @@ function card(label, row, note) {
 }
 
 function cards() {
-  const least = (value) => comparable.reduce((best, row) => (value(row) < value(best) ? row : best));
+  const least = (value, levels) => foremost(levels).reduce((best, row) => (value(row) < value(best) ? row : best));
   const inOrder = (one, other) => one.levels[0] - other.levels[0] || one.levels[1] - other.levels[1] || one.levels[2] - other.levels[2];
   const best = [...comparable].sort(inOrder)[0];
   card("Best by the objective", best, `priority left out ${count(best.levels[0])}, waiting ${count(best.levels[1])}, cost ${hoursOf(best.levels[2])} h`);
-  const fewest = least((row) => row.leftOut);
+  const fewest = least((row) => row.leftOut, 0);
   card("Fewest left out", fewest, counted(fewest.leftOut, "tenant"));
-  const flat = least((row) => row.kpis.peakUtilisation);
+  const flat = least((row) => row.kpis.peakUtilisation, 1);
   card("Lowest peak", flat, `${percent(flat.kpis.peakUtilisation)}, ${counted(flat.kpis.fmWeeksAbove85, "FM-week")} above 85 %`);
 }
 

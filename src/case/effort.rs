@@ -21,6 +21,8 @@ pub struct EffortRows {
     pub seats_from: u32,
     /// The phases in file order.
     pub phases: Vec<Phase>,
+    /// First physical line of the first row; 0 when no file has it.
+    pub line: u32,
 }
 
 /// The rows of `effort.csv`.
@@ -37,11 +39,17 @@ impl EffortTable {
     /// above `seats`, else that of the `*` rows; `None` when neither applies.
     #[must_use]
     pub fn phases(&self, service: Id<Service>, seats: u32) -> Option<&[Phase]> {
+        self.rows(service, seats).map(|rows| rows.phases.as_slice())
+    }
+
+    /// The row set that [`Self::phases`] are of.
+    #[must_use]
+    pub fn rows(&self, service: Id<Service>, seats: u32) -> Option<&EffortRows> {
         let own = self.by_service.get(&service).and_then(|rows| largest_from(rows, seats));
         own.or_else(|| largest_from(&self.fallback, seats))
     }
 }
 
-fn largest_from(rows: &[EffortRows], seats: u32) -> Option<&[Phase]> {
-    rows.iter().rev().find(|row| row.seats_from <= seats).map(|row| row.phases.as_slice())
+fn largest_from(rows: &[EffortRows], seats: u32) -> Option<&EffortRows> {
+    rows.iter().rev().find(|row| row.seats_from <= seats)
 }

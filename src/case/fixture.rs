@@ -85,7 +85,7 @@ impl Builder {
     /// Phases of `service` from `seats_from` on; call in ascending order.
     pub(crate) fn effort_from(mut self, service: &str, seats_from: u32, phases: &[(u32, i64)]) -> Self {
         let phase = |&(weeks, hours): &(u32, i64)| Phase { name: "".into(), weeks, minutes_per_week: hours * 60 };
-        let rows = EffortRows { seats_from, phases: phases.iter().map(phase).collect() };
+        let rows = EffortRows { seats_from, phases: phases.iter().map(phase).collect(), line: 2 };
         if service == "*" {
             self.case.effort.fallback.push(rows);
         } else {

@@ -47,7 +47,7 @@ pub(super) struct Shown {
 /// Explains.
 pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit> {
     let opened = Opened::read(&args.plan, args.case.as_deref(), console)?;
-    let mut desk = Desk::open(&opened.case, &opened.plan)?;
+    let mut desk = opened.desk(console);
     match (&args.tenant, &args.fm) {
         (_, Some(fm)) => explain_fm(args, (&opened, &desk, fm), console)?,
         (Some(tenant), None) => explain_tenant(args, (&opened, &mut desk, tenant), console)?,
@@ -80,6 +80,7 @@ fn explain_tenant(
         let mut answer = explain_json::tenant(&opened.case, &story);
         answer["why_not"] = why_not.iter().map(|answer| explain_json::why_not(&opened.case, answer)).collect();
         answer["changed_inputs"] = opened.changed.clone().into();
+        answer["broken"] = desk.broken().iter().map(|broken| broken.words(&opened.case)).collect();
         return print_json(&answer, console);
     }
     let shown = Shown { top: args.top, weeks: args.weeks };

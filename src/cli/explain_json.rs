@@ -38,6 +38,7 @@ fn decision(case: &Case, unit: &UnitStory) -> Value {
         "workloads": workloads(case, unit.part),
         "fm_id": unit.now.as_ref().map(|now| &case.fms[now.fm].id),
         "now": unit.now.as_ref().map(|now| offer(case, now)),
+        "fallen": unit.fallen,
         "options": options.collect::<Vec<_>>(),
         "unblock": unit.unblock.iter().map(|way| unblock(case, way)).collect::<Vec<_>>(),
     })

@@ -4,7 +4,9 @@ use super::console::{BAD, GOOD, HEADING, WARNING, printable};
 use super::explain::Shown;
 use super::numbers::{Count, Counted, HoursShown, Percent};
 use crate::case::{Case, Fm, Id, Workload};
-use crate::explain::{FmStory, FmWeekStory, Offer, StartStory, TenantStory, UnitStory, Verdict, WhyNot, difference};
+use crate::explain::{
+    Bar, FmStory, FmWeekStory, Offer, StartStory, TenantStory, UnitStory, Verdict, WhyNot, difference,
+};
 use crate::plan::{AssignedFm, Assignment, Levels, days_late};
 use std::io::{self, Write};
 
@@ -60,7 +62,11 @@ fn decision(case: &Case, unit: &UnitStory, shown: &Shown, out: &mut dyn Write) -
             served(case, unit, now, shown, out)
         }
         None => {
-            let what = unit.stays.map_or("no FM", |_| "its new work is left out");
+            let what = match unit.stays {
+                _ if unit.fallen => "what was planned cannot stand",
+                Some(_) => "its new work is left out",
+                None => "no FM",
+            };
             writeln!(out, "\n{HEADING}Why {what}{part}{HEADING:#}")?;
             unserved(case, unit, shown, out)
         }
@@ -104,7 +110,11 @@ fn hours(cost: i64) -> f64 {
 
 fn served(case: &Case, unit: &UnitStory, now: &Offer, shown: &Shown, out: &mut dyn Write) -> io::Result<()> {
     let others = unit.alternatives();
-    let barred = unit.options.iter().filter(|(_, verdict)| matches!(verdict, Verdict::Barred(_))).count();
+    let is_barred = |(fm, verdict): &&(Id<Fm>, Verdict)| *fm != now.fm && matches!(verdict, Verdict::Barred(_));
+    let barred = unit.options.iter().filter(is_barred).count();
+    if let Some((fm, bar)) = own_bar(&unit.options, Some(now)) {
+        writeln!(out, "  {BAD}{} would not get it today{BAD:#}: {}", fm_id(case, fm), printable(&bar.words(case)))?;
+    }
     writeln!(out, "  {}", fits_words(("it would also fit", "other FM"), (others.len(), barred)))?;
     for (offer, change) in others.iter().take(shown.top) {
         writeln!(out, "  {}", alternative(case, offer, now, *change))?;
@@ -121,6 +131,14 @@ fn served(case: &Case, unit: &UnitStory, now: &Offer, shown: &Shown, out: &mut d
         }
     }
     Ok(())
+}
+
+/// The FM of `now` and what would keep the unit from that FM, because the case has changed since.
+pub(super) fn own_bar<'s>(options: &'s [(Id<Fm>, Verdict)], now: Option<&Offer>) -> Option<(Id<Fm>, &'s Bar)> {
+    options.iter().find_map(|(fm, verdict)| match verdict {
+        Verdict::Barred(bar) if now.is_some_and(|now| now.fm == *fm) => Some((*fm, bar)),
+        Verdict::Barred(_) | Verdict::Fits(_) => None,
+    })
 }
 
 /// "it fits 3 FMs; 2 more lack the days or the room": how many it fits, and how many may serve it but for that.
@@ -178,13 +196,19 @@ fn unserved(case: &Case, unit: &UnitStory, shown: &Shown, out: &mut dyn Write) -
     }
     for (fm, verdict) in unit.options.iter().take(shown.top.max(10)) {
         match verdict {
-            Verdict::Fits(_) => writeln!(out, "  {:<10} {GOOD}has room in this case{GOOD:#}", fm_id(case, *fm))?,
+            Verdict::Fits(offer) => {
+                let starts = if offer.starts.is_empty() { String::new() } else { starting(case, offer) };
+                writeln!(out, "  {:<10} {GOOD}has room in this case{GOOD:#}{starts}", fm_id(case, *fm))?;
+            }
             Verdict::Barred(bar) => writeln!(out, "  {:<10} {}", fm_id(case, *fm), printable(&bar.words(case)))?,
         }
     }
     let more = unit.options.len().saturating_sub(shown.top.max(10));
     if more > 0 {
         writeln!(out, "  ... and {} (--json lists all)", Counted(more as u64, "more eligible FM"))?;
+    }
+    if unit.options.iter().any(|(_, verdict)| matches!(verdict, Verdict::Fits(_))) {
+        return writeln!(out, "  nothing stands in its way: a new plan of this case would serve it");
     }
     writeln!(out, "\n{HEADING}What would unblock it{HEADING:#}")?;
     if unit.unblock.is_empty() {
@@ -211,7 +235,9 @@ pub(super) fn why_not(case: &Case, answer: &WhyNot, shown: &Shown, out: &mut dyn
     let fm = fm_id(case, answer.fm);
     match &answer.verdict {
         Verdict::Barred(bar) => {
-            writeln!(out, "{HEADING}Not {fm}{HEADING:#}: {BAD}{}{BAD:#}", printable(&bar.words(case)))
+            let has = answer.now.as_ref().is_some_and(|now| now.fm == answer.fm);
+            let head = if has { format!("{fm} has it, and would not get it today") } else { format!("Not {fm}") };
+            writeln!(out, "{HEADING}{head}{HEADING:#}: {BAD}{}{BAD:#}", printable(&bar.words(case)))
         }
         Verdict::Fits(offer) => {
             let change = difference(offer, answer.now.as_ref());
@@ -263,9 +289,11 @@ fn fm_week(case: &Case, week: &FmWeekStory, out: &mut dyn Write) -> io::Result<(
         })
         .collect();
     let monday = case.horizon.monday(row.week);
+    let over = row.load - i64::from(week.limit);
+    let over = if over > 0 { format!("{BAD}{:.1} h too much{BAD:#}: ", over as f64 / 60.0) } else { String::new() };
     writeln!(
         out,
-        "  {monday}  {load:>6.1} {capacity:>8.1} h {share:>6} {:>7} {:>7}  {}",
+        "  {monday}  {load:>6.1} {capacity:>8.1} h {share:>6} {:>7} {:>7}  {over}{}",
         row.tenants,
         row.starts,
         who.join(", ")

@@ -2,10 +2,11 @@
 
 use super::findings;
 use crate::case::Case;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::rules::{self, Facts};
 use crate::tables::{self, Labels, Reading};
+use crate::write;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -27,7 +28,14 @@ pub(super) struct Input {
 
 impl Input {
     /// Reads the case at `path`, a folder or a workbook, and applies the rules to it.
+    ///
+    /// # Errors
+    /// When there is none, or what stands there is a plan.
     pub(super) fn read(path: &Path) -> Result<Self> {
+        if write::is_plan(path) {
+            let path = path.display();
+            return Err(Error::usage(format!("{path} is a plan; name the case, a folder of tables or a workbook")));
+        }
         let reading = tables::read(&*tables::open(path)?)?;
         let Reading { case, remains, findings: of_tables, blocking, inputs: hashes, labels } = reading;
         let of_remains = || remains.map(|remains| rules::errors(&remains.case, remains.tables_are_whole));

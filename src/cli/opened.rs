@@ -3,11 +3,15 @@
 use super::check::changed_files;
 use super::console::{Console, WARNING, printable};
 use super::input::Input;
+use super::numbers::Counted;
 use crate::case::{Case, Fm, Id, Tenant};
 use crate::error::{Error, Result};
+use crate::explain::{Broken, Desk};
 use crate::plan::Plan;
+use crate::tables::schema::CASE_FILE;
 use crate::tables::{Labels, near};
 use crate::write::{self, Gone};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// A plan and its case.
@@ -26,7 +30,12 @@ pub(super) struct Opened {
     pub hashes: std::collections::BTreeMap<String, String>,
     /// Where the case was read from.
     pub case_path: PathBuf,
+    /// Where the plan was read from.
+    pub plan_path: PathBuf,
 }
+
+/// So many tenants, and so many FMs, are named in a remark.
+const NAMED: usize = 5;
 
 impl Opened {
     /// Reads the plan in `dir` and its case: the one its summary names, unless `case` is given. A case that has changed
@@ -41,7 +50,7 @@ impl Opened {
             None if summary.case.is_empty() => {
                 return Err(Error::usage("the plan does not say which case it was made for; name it with --case"));
             }
-            None => PathBuf::from(&summary.case),
+            None => case_of(dir, &summary.case),
         };
         if case.is_none() && !case_path.exists() {
             let path = case_path.display();
@@ -68,6 +77,7 @@ impl Opened {
             labels: input.labels,
             hashes: input.hashes,
             case_path,
+            plan_path: dir.to_owned(),
         })
     }
 
@@ -88,6 +98,46 @@ impl Opened {
         let rows = self.case.fms.entries().map(|(id, row)| Named { id, key: &row.id, name: &row.name });
         find(("FM", text), rows)
     }
+}
+
+impl Opened {
+    /// The plan opened for questions. Where it does not fit the case of today, this is said.
+    pub(super) fn desk(&self, console: &mut Console) -> Desk<'_> {
+        let desk = Desk::open(&self.case, &self.plan);
+        let fallen: Vec<&str> = desk.stale().iter().map(|&unit| &*self.case.tenants[desk.tenant_of(unit)].id).collect();
+        if !fallen.is_empty() {
+            let words = "what the plan says of these cannot stand in the case of today, so they count as left out";
+            let (shown, more) =
+                (fallen.iter().take(NAMED).copied().collect::<Vec<_>>().join(", "), fallen.len() > NAMED);
+            let more = if more { ", ..." } else { "" };
+            console.warn(|out| writeln!(out, "{WARNING}note:{WARNING:#} {words}: {}{more}", printable(&shown)));
+        }
+        let broken = desk.broken();
+        if !broken.is_empty() {
+            console.warn(|out| self.tell_broken(&broken, out));
+        }
+        desk
+    }
+
+    fn tell_broken(&self, broken: &[Broken], out: &mut dyn Write) -> io::Result<()> {
+        let head = "the plan does not fit the case of today; answers take it as it is";
+        writeln!(out, "{WARNING}warning:{WARNING:#} {head}:")?;
+        for broken in broken.iter().take(NAMED) {
+            writeln!(out, "  {}", printable(&broken.words(&self.case)))?;
+        }
+        match broken.len().saturating_sub(NAMED) {
+            0 => {}
+            more => writeln!(out, "  ... and {}", Counted(more as u64, "more FM"))?,
+        }
+        let (case, plan) = (self.case_path.display(), self.plan_path.display());
+        writeln!(out, "  (fm-assign check {case} --plan {plan} lists it; plan {case} --previous {plan} plans anew)")
+    }
+}
+
+/// Where the case of the plan in `dir` is, which its summary calls `name`: that of a scenario stands in the plan's folder.
+pub(super) fn case_of(dir: &Path, name: &str) -> PathBuf {
+    let beside = dir.join(name);
+    if beside.join(CASE_FILE).is_file() { beside } else { PathBuf::from(name) }
 }
 
 /// Says which rows of the plan are passed over, if any.

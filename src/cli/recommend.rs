@@ -3,7 +3,7 @@
 use super::console::{Console, GOOD, HEADING, printable};
 use super::explain::print_json;
 use super::explain_json::{self, workloads};
-use super::explain_text::{change_words, fits_words, in_brackets, price_words};
+use super::explain_text::{change_words, fits_words, in_brackets, own_bar, price_words};
 use super::opened::Opened;
 use super::recommend_new::{self, NewTenant};
 use super::{Exit, findings, violations};
@@ -59,7 +59,7 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit> {
         write::ensure_replaceable(dir)?;
     }
     let opened = Opened::read(&args.plan, args.case.as_deref(), console)?;
-    let mut desk = Desk::open(&opened.case, &opened.plan)?;
+    let mut desk = opened.desk(console);
     if args.new || args.csv.is_some() {
         let (probe, mut said) = match &args.csv {
             Some(path) => recommend_new::of_file(path, &opened.case_path)?,
@@ -129,16 +129,21 @@ fn print(case: &Case, ranking: &Ranking, top: usize, out: &mut dyn Write) -> io:
             writeln!(out, "      starts {}", printable(&starts))?;
         }
     }
-    let fits = ranking.offers().count();
-    if fits == 0 {
-        ranking.options.iter().take(top).try_for_each(|(fm, verdict)| match verdict {
-            Verdict::Barred(bar) => {
-                writeln!(out, "   -  {:<10} {}", printable(&case.fms[*fm].id), printable(&bar.words(case)))
-            }
-            Verdict::Fits(_) => Ok(()),
-        })?;
+    if let Some((fm, bar)) = own_bar(&ranking.options, now) {
+        writeln!(out, "   -  {:<10} would not get it today: {}", fm_id(fm), printable(&bar.words(case)))?;
     }
-    writeln!(out, "  {}", fits_words(("it fits", "FM"), (fits, ranking.options.len() - fits)))
+    let fits = ranking.offers().count();
+    let others = ranking.options.iter().filter(|(fm, _)| now.is_none_or(|now| now.fm != *fm));
+    let barred = others.filter_map(|(fm, verdict)| match verdict {
+        Verdict::Barred(bar) => Some((*fm, bar)),
+        Verdict::Fits(_) => None,
+    });
+    if fits == 0 {
+        for (fm, bar) in barred.clone().take(top) {
+            writeln!(out, "   -  {:<10} {}", fm_id(fm), printable(&bar.words(case)))?;
+        }
+    }
+    writeln!(out, "  {}", fits_words(("it fits", "FM"), (fits, barred.count())))
 }
 
 /// Writes the plan with only this change, unless the check finds it wrong.

@@ -3,7 +3,7 @@
 use super::console::Console;
 use super::former::{Former, Since};
 use super::input::Input;
-use super::opened::warn_of_gone;
+use super::opened::{case_of, warn_of_gone};
 use super::{Exit, check};
 use crate::error::{Error, Result};
 use crate::report::Report;
@@ -31,7 +31,7 @@ pub(super) fn run(args: &Args, console: &mut Console) -> Result<Exit> {
     let summary = write::read_summary(&args.plan)?;
     let file = args.out.clone().unwrap_or_else(|| args.plan.join(write::REPORT_FILE));
     write::ensure_report(&file)?;
-    let dir = args.case.clone().unwrap_or_else(|| PathBuf::from(&summary.case));
+    let dir = args.case.clone().unwrap_or_else(|| case_of(&args.plan, &summary.case));
     let input = read_case(&dir, args)?;
     let Some(case) = &input.case else {
         let message = format!("{}: this case cannot be read; fm-assign check says why", dir.display());

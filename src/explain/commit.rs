@@ -28,9 +28,19 @@ impl Desk<'_> {
         solution.assign(&self.model, unit, &Choice { fm: offer.fm, picks: offer.picks.clone() });
         // What comes after it may have waited for it.
         let solution = join(&self.model, solution);
-        let levels = evaluate(&self.model, &solution)
-            .map_err(|_| Error::usage("the offer breaks a limit: it was made for another tenant or plan"))?;
+        let levels = evaluate(&self.model, &solution).map_err(|_| self.too_much())?;
         Ok(self.plan_of(&solution, levels, inputs))
+    }
+
+    /// Why a plan with one change breaks a limit.
+    fn too_much(&self) -> Error {
+        Error::usage(match self.broken().first() {
+            Some(broken) => {
+                let broken = broken.words(self.case);
+                format!("with this change alone the plan does not fit the case of today ({broken}): make a new plan")
+            }
+            None => "the offer breaks a limit: it was made for another tenant or plan".to_owned(),
+        })
     }
 
     fn plan_of(&self, solution: &Solution, levels: Levels, inputs: &BTreeMap<String, String>) -> Plan {
@@ -102,7 +112,7 @@ mod tests {
         assert_eq!(planned.summary.termination, Termination::Optimal);
         let committed = |hours: i64, inputs: &BTreeMap<String, String>| {
             let case = with_hours_of_f3(hours);
-            let mut desk = Desk::open(&case, &planned).unwrap();
+            let mut desk = Desk::open(&case, &planned);
             let ranking = desk.recommend(Id::new(0)).remove(0);
             let now = ranking.now.as_ref().unwrap().fm;
             let other = ranking.offers().find(|offer| offer.fm != now && offer.fm != Id::new(2)).unwrap();

@@ -54,7 +54,7 @@ mod tests {
     fn said(case: &Case) -> (String, String) {
         let settings = Settings { method: MethodChoice::Greedy, ..Settings::default() };
         let plan = plan(case, &settings, &Quiet).unwrap();
-        let mut desk = Desk::open(case, &plan).unwrap();
+        let mut desk = Desk::open(case, &plan);
         let unit = desk.units(Id::new(0))[0];
         let Verdict::Barred(bar) = desk.why_not(unit, Id::new(0)).verdict else { panic!("F1 is barred") };
         (plan.assignments[0].detail.clone(), bar.words(case))

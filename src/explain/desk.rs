@@ -1,9 +1,9 @@
 //! A plan opened for questions.
 
+use super::lack::Lack;
 use super::ledger::{Ledger, Piece};
 use super::verdict::{Judge, Offer, Verdict};
 use crate::case::{Case, Customer, Fm, Id, Tenant};
-use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Choice, Model, Solution, Tie, Unit};
 use crate::plan::restore::{Restored, restore};
 use crate::plan::{Levels, Plan};
@@ -24,6 +24,15 @@ pub struct Desk<'a> {
     stale: Vec<Id<Unit>>,
     /// The units each FM serves, in order.
     pub(super) units_of: Vec<Vec<Id<Unit>>>,
+}
+
+/// A limit of the case that the plan breaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Broken {
+    /// The FM has more than fits, by so much.
+    Room(Id<Fm>, Lack),
+    /// So many more tenants change their FM than may.
+    Moves(u32),
 }
 
 /// Why one FM and not another.
@@ -62,11 +71,10 @@ pub fn difference(offer: &Offer, now: Option<&Offer>) -> Levels {
 }
 
 impl<'a> Desk<'a> {
-    /// Opens `plan` with `case`, which is the case it was made for or a later state of it.
-    ///
-    /// # Errors
-    /// When the plan breaks a limit of the case: then it is a plan of another case.
-    pub fn open(case: &'a Case, plan: &'a Plan) -> Result<Self> {
+    /// Opens `plan` with `case`, which is the case it was made for or a later state of it. Of a later state the plan may
+    /// break a limit ([`Self::broken`]): it is taken as it is, and nobody finds room where there is too much already.
+    #[must_use]
+    pub fn open(case: &'a Case, plan: &'a Plan) -> Self {
         let facts = Facts::of(case);
         let model = Model::build(case, &facts);
         let Restored { solution, stale } = restore(case, &model, plan);
@@ -89,19 +97,7 @@ impl<'a> Desk<'a> {
             stale,
         };
         desk.fill(solution);
-        desk.ensure_within_limits()?;
-        Ok(desk)
-    }
-
-    fn ensure_within_limits(&self) -> Result<()> {
-        let problem = match self.ledger.overfull() {
-            Some((fm, week)) => {
-                format!("{} has more than fits in the week of {}", self.case.fms[fm].id, self.case.horizon.monday(week))
-            }
-            None if self.ledger.moved_too_often() => "more tenants change their FM than may".to_owned(),
-            None => return Ok(()),
-        };
-        Err(Error::new(ErrorKind::Input, format!("the plan does not fit this case: {problem}")))
+        desk
     }
 
     /// Lists the units of each FM, and adds up the levels.
@@ -156,6 +152,20 @@ impl<'a> Desk<'a> {
     #[must_use]
     pub fn stale(&self) -> &[Id<Unit>] {
         &self.stale
+    }
+
+    /// The limits of the case that the plan breaks, because the case has changed.
+    #[must_use]
+    pub fn broken(&self) -> Vec<Broken> {
+        let moves = self.ledger.excess_moves();
+        let rooms = self.ledger.overfull().into_iter().map(|(fm, lack)| Broken::Room(fm, lack));
+        rooms.chain((moves > 0).then_some(Broken::Moves(moves))).collect()
+    }
+
+    /// Whose unit it is.
+    #[must_use]
+    pub fn tenant_of(&self, unit: Id<Unit>) -> Id<Tenant> {
+        self.model.units[unit].tenant
     }
 
     /// The units of `tenant`: none when nothing of it is to be decided, several when it is split.

@@ -18,7 +18,7 @@ pub struct FmStory {
 /// One week of an FM.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FmWeekStory {
-    /// The row of `load.csv`.
+    /// The row of `load.csv`, with capacity and load as the case of today has them.
     pub row: FmWeek,
     /// The most minutes of load that week may carry.
     pub limit: i32,
@@ -42,15 +42,20 @@ pub struct Share {
 }
 
 impl Desk<'_> {
-    /// The weeks of `fm`.
+    /// The weeks of `fm`, with the hours of the case as it is.
     #[must_use]
     pub fn fm(&self, fm: Id<Fm>) -> FmStory {
         let mut shares = self.shares(fm);
-        let weeks = self.plan.load.iter().filter(|row| row.fm == fm).map(|row| FmWeekStory {
-            row: *row,
-            limit: self.model.cells[self.model.cell(fm, row.week)].limit,
-            covered: self.facts.availability[fm].covered.get(row.week).copied().unwrap_or(0),
-            shares: shares.remove(&row.week).unwrap_or_default(),
+        let weeks = self.plan.load.iter().filter(|row| row.fm == fm).map(|row| {
+            let shares = shares.remove(&row.week).unwrap_or_default();
+            let capacity = self.facts.availability[fm].capacity.get(row.week).copied().unwrap_or(0);
+            let load = shares.iter().map(|share| share.minutes).sum();
+            FmWeekStory {
+                row: FmWeek { capacity, load, ..*row },
+                limit: self.model.cells[self.model.cell(fm, row.week)].limit,
+                covered: self.facts.availability[fm].covered.get(row.week).copied().unwrap_or(0),
+                shares,
+            }
         });
         FmStory { fm, weeks: weeks.collect() }
     }

@@ -2,6 +2,7 @@
 //! of times.
 
 use super::desk::piece;
+use super::lack::Lack;
 use crate::case::{Case, Customer, Fm, Id, Tenant};
 use crate::model::{Cell, Choice, Curve, Model, Solution, Terms, Unit};
 use crate::solve::state::Span;
@@ -74,20 +75,29 @@ impl Ledger {
         load + shared * self.terms.same_customer
     }
 
-    /// The first FM-week, if any, that carries more than it may.
-    pub(super) fn overfull(&self) -> Option<(Id<Fm>, usize)> {
-        let is_over = |cell: usize| {
-            let row = &self.cells[cell];
-            let starts = self.start_limits[cell / self.weeks].is_some_and(|limit| self.starts[cell] > limit);
-            self.load[cell] > row.limit || self.tenants[cell] > row.tenant_limit || starts
-        };
-        let cell = (0..self.cells.len()).find(|&cell| is_over(cell))?;
-        Some((Id::new(cell / self.weeks), cell % self.weeks))
+    /// What the FMs who carry more than they may lack, in their order.
+    pub(super) fn overfull(&self) -> Vec<(Id<Fm>, Lack)> {
+        let fms = (0..self.start_limits.len()).map(|fm| (Id::new(fm), self.excess(Id::new(fm))));
+        fms.filter(|(_, lack)| !lack.is_empty()).collect()
     }
 
-    /// True when more units have moved than may.
-    pub(super) fn moved_too_often(&self) -> bool {
-        self.terms.max_moves.is_some_and(|limit| self.moves > limit)
+    fn excess(&self, fm: Id<Fm>) -> Lack {
+        let mut lack = Lack::default();
+        for week in 0..self.weeks {
+            let cell = self.cell(fm, week);
+            let row = &self.cells[cell];
+            let short = self.load[cell] - row.limit;
+            lack.minutes.extend((short > 0).then_some((week, short)));
+            lack.tenants.extend((self.tenants[cell] > row.tenant_limit).then_some(week));
+            let starts = self.starts_over(fm, week, 0);
+            lack.starts.extend((starts > 0).then_some((week, starts)));
+        }
+        lack
+    }
+
+    /// Moves beyond the limit.
+    pub(super) fn excess_moves(&self) -> u32 {
+        self.terms.max_moves.map_or(0, |limit| self.moves.saturating_sub(limit))
     }
 
     pub(super) const fn weeks(&self) -> usize {

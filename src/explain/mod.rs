@@ -22,7 +22,7 @@ mod unblock;
 mod verdict;
 mod words;
 
-pub use desk::{Desk, WhyNot, difference};
+pub use desk::{Broken, Desk, WhyNot, difference};
 pub use fm::{FmStory, FmWeekStory, Share};
 pub use lack::Lack;
 pub use probe::Probe;

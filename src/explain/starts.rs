@@ -191,7 +191,7 @@ mod tests {
             .done();
         let settings = Settings { method: MethodChoice::Greedy, ..Settings::default() };
         let plan = plan(&case, &settings, &Quiet).unwrap();
-        let desk = Desk::open(&case, &plan).unwrap();
+        let desk = Desk::open(&case, &plan);
         desk.deployments(Id::new(0)).pop().unwrap().rules.pop().unwrap().words
     }
 

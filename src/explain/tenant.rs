@@ -33,6 +33,8 @@ pub struct UnitStory {
     pub part: Option<Id<Workload>>,
     /// The FM it has in the plan, with the price by part.
     pub now: Option<Offer>,
+    /// True when what the plan says of it cannot stand, because the case has changed; it counts as left out.
+    pub fallen: bool,
     /// The FM its running work stays with although the plan leaves out its new work.
     pub stays: Option<Id<Fm>>,
     /// Every FM that may serve it by region, language, workloads and running work: those it fits, cheapest first, then
@@ -75,7 +77,8 @@ impl Desk<'_> {
         let unblock = if self.solution.fm[unit].is_none() { self.unblock(unit) } else { Vec::new() };
         let part = self.model.units[unit].part;
         let (now, options) = self.without(unit, |judge, now| (now, options(judge)));
-        UnitStory { unit, part, now, stays: self.stays(unit), options, unblock }
+        let fallen = self.stale().contains(&unit);
+        UnitStory { unit, part, now, fallen, stays: self.stays(unit), options, unblock }
     }
 }
 

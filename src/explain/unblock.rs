@@ -209,7 +209,7 @@ mod tests {
             .done();
         let settings = Settings { method: MethodChoice::Greedy, ..Settings::default() };
         let plan = plan(&case, &settings, &Quiet).unwrap();
-        let mut desk = Desk::open(&case, &plan).unwrap();
+        let mut desk = Desk::open(&case, &plan);
         let unit = desk.units(Id::new(0))[0];
         desk.unblock(unit).iter().map(|way| (way.code(), way.offer().fm.index())).collect()
     }
@@ -234,7 +234,7 @@ mod tests {
             .done();
         let settings = Settings { method: MethodChoice::Greedy, ..Settings::default() };
         let plan = plan(&case, &settings, &Quiet).unwrap();
-        let mut desk = Desk::open(&case, &plan).unwrap();
+        let mut desk = Desk::open(&case, &plan);
         let ways = desk.unblock(Id::new(0));
         let [Unblock::Wait { days, offer }] = ways.as_slice() else { panic!("{ways:?}") };
         assert_eq!((*days, offer.fm.index(), offer.price.waiting), (3, 1, 6));

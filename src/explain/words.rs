@@ -1,6 +1,7 @@
 //! Answers in words, for whoever shows them.
 
 use super::departure;
+use super::desk::Broken;
 use super::lack::Lack;
 use super::unblock::{Shift, Unblock};
 use super::verdict::{Bar, Offer};
@@ -62,9 +63,13 @@ fn away(case: &Case, days: &[(Id<Workload>, Day, Day)]) -> String {
 }
 
 impl Lack {
-    /// What is lacking, in words: "short of 3.0 h in the week of 2026-11-23".
+    /// What is lacking, in words: "short of 3.0 h (week of 2026-11-23 3.0 h)".
     #[must_use]
     pub fn words(&self, case: &Case) -> String {
+        self.parts(case, "at").join("; ")
+    }
+
+    fn parts(&self, case: &Case, at: &str) -> Vec<String> {
         let monday = |week: usize| case.horizon.monday(week);
         let hours = |&(week, minutes): &(usize, i32)| format!("{} {:.1} h", monday(week), f64::from(minutes) / 60.0);
         let mut parts = Vec::new();
@@ -73,13 +78,26 @@ impl Lack {
             parts.push(format!("short of {total:.1} h (week of {})", listed(&self.minutes, hours)));
         }
         if !self.tenants.is_empty() {
-            parts.push(format!("at max_tenants (week of {})", listed(&self.tenants, |&week| monday(week).to_string())));
+            let weeks = listed(&self.tenants, |&week| monday(week).to_string());
+            parts.push(format!("{at} max_tenants (week of {weeks})"));
         }
         if !self.starts.is_empty() {
             let starts = |&(week, over): &(usize, u32)| format!("{} by {over}", monday(week));
             parts.push(format!("over max_starts_per_week (week of {})", listed(&self.starts, starts)));
         }
-        parts.join("; ")
+        parts
+    }
+}
+
+impl Broken {
+    /// What is broken, in words: "anna is short of 3.0 h (week of 2026-11-23 3.0 h)".
+    #[must_use]
+    pub fn words(&self, case: &Case) -> String {
+        match self {
+            Self::Room(fm, lack) => format!("{} is {}", case.fms[*fm].id, lack.parts(case, "over").join("; ")),
+            Self::Moves(1) => "1 tenant more changes its FM than max_moves allows".to_owned(),
+            Self::Moves(more) => format!("{more} tenants more change their FM than max_moves allows"),
+        }
     }
 }
 

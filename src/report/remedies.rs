@@ -16,13 +16,13 @@ const TENANTS: usize = 150_000;
 pub(super) struct Remedies(BTreeMap<usize, String>);
 
 impl Remedies {
-    /// Looks into the most urgent rows. A plan that cannot be opened (one of another state of the case) has none.
+    /// Looks into the most urgent rows.
     pub(super) fn of(case: &Case, plan: &Plan) -> Self {
         let rows = left_out(case, plan);
         if rows.is_empty() || case.tenants.len() > TENANTS {
             return Self::default();
         }
-        let Ok(mut desk) = Desk::open(case, plan) else { return Self::default() };
+        let mut desk = Desk::open(case, plan);
         let remedy = |&at: &usize| Some((at, remedy(&mut desk, &plan.assignments[at])?));
         Self(rows.iter().take(ROWS).filter_map(remedy).collect())
     }

@@ -3,10 +3,13 @@
 //! `duration_weeks` alone cuts or lengthens the last phase, `hours_per_week` alone replaces the hours of every phase, both
 //! together are one phase.
 
-use crate::case::{Case, Phase, Workload};
+use crate::case::{Case, EffortRows, Id, Phase, Tenant, Workload};
+use crate::finding::{Finding, Rule, counted};
 use std::collections::HashSet;
 use std::iter::repeat_n;
 use std::sync::{Arc, Mutex, PoisonError};
+
+const EFFORT: &str = "effort.csv";
 
 /// The longest deployment that is taken for one: a hundred years.
 const LONGEST: usize = 5_200;
@@ -25,6 +28,15 @@ impl Effort {
     pub(super) fn last_phase_minutes(&self) -> i64 {
         self.profile.last().copied().unwrap_or(0)
     }
+}
+
+/// Why the tables do not say what a deployment takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Unknown {
+    /// No row applies to it; in words.
+    NoRows(String),
+    /// The rows that apply, which begin on this line, have no weeks or too many.
+    BadRows(u32),
 }
 
 /// All profiles of a case, each kept once.
@@ -56,8 +68,8 @@ impl<'a> EffortReader<'a> {
     /// What a deployment of `workload` takes.
     ///
     /// # Errors
-    /// In words, when the tables do not say.
-    pub(super) fn of(&mut self, workload: &Workload) -> Result<Effort, String> {
+    /// When the tables do not say.
+    pub(super) fn of(&mut self, workload: &Workload) -> Result<Effort, Unknown> {
         let last_phase_weeks = self.expand(workload)?;
         let shared = self.shared;
         let profile = find_or_insert(&mut self.seen, &self.weeks, || shared.share(&self.weeks));
@@ -65,15 +77,14 @@ impl<'a> EffortReader<'a> {
     }
 
     /// Fills `self.weeks` and returns how many of them are the last phase.
-    fn expand(&mut self, workload: &Workload) -> Result<usize, String> {
+    fn expand(&mut self, workload: &Workload) -> Result<usize, Unknown> {
         let duration = workload.duration_weeks.map(|weeks| weeks as usize);
         let own = duration.zip(workload.minutes_per_week);
-        let phases = if own.is_none() { self.phases(workload)? } else { &[] };
-        let length = duration.unwrap_or_else(|| phases.iter().map(|phase| phase.weeks as usize).sum());
-        if length == 0 || length > LONGEST {
-            let service = self.case.services.name(workload.service);
-            let rows = format!("the rows of effort.csv for {service} with {} seats", workload.seats);
-            return Err(format!("{rows} have {length} weeks in all; expected 1 to {LONGEST}"));
+        let rows = if own.is_none() { Some(self.rows(workload)?) } else { None };
+        let phases = rows.map_or(&[][..], |rows| rows.phases.as_slice());
+        let length = duration.unwrap_or_else(|| weeks_of(phases));
+        if rows.is_some_and(|rows| weeks_of(&rows.phases) == 0) || !(1..=LONGEST).contains(&length) {
+            return Err(self.bad_rows(workload, rows));
         }
         self.weeks.clear();
         let last_phase_starts = fill(&mut self.weeks, phases, length);
@@ -85,16 +96,51 @@ impl<'a> EffortReader<'a> {
         Ok(length - last_phase_starts)
     }
 
-    fn phases(&self, workload: &Workload) -> Result<&'a [Phase], String> {
-        self.case.effort.phases(workload.service, workload.seats).ok_or_else(|| {
+    fn rows(&self, workload: &Workload) -> Result<&'a EffortRows, Unknown> {
+        self.case.effort.rows(workload.service, workload.seats).ok_or_else(|| {
             let service = self.case.services.name(workload.service);
-            format!(
+            Unknown::NoRows(format!(
                 "no row of effort.csv applies to {service} with {} seats; add one (or a row of `*`), or give both \
                  duration_weeks and hours_per_week",
                 workload.seats
-            )
+            ))
         })
     }
+
+    /// That `rows` do not serve; where no file has them, it is told at the workload.
+    fn bad_rows(&self, workload: &Workload, rows: Option<&EffortRows>) -> Unknown {
+        match rows {
+            Some(rows) if rows.line > 0 => Unknown::BadRows(rows.line),
+            Some(_) | None => {
+                let service = self.case.services.name(workload.service);
+                let weeks = rows.map_or(workload.duration_weeks.unwrap_or(0) as usize, |rows| weeks_of(&rows.phases));
+                Unknown::NoRows(format!("{service} would take {weeks} weeks in all; expected 1 to {LONGEST}"))
+            }
+        }
+    }
+}
+
+/// An error at the rows that begin on `line` and have no weeks or too many: `tenants` have work that goes by them.
+pub(super) fn bad_rows(case: &Case, line: u32, tenants: &[Id<Tenant>]) -> Finding {
+    let own = case.effort.by_service.iter().map(|(&service, sets)| (case.services.name(service), sets));
+    let mut all =
+        own.chain([("*", &case.effort.fallback)]).flat_map(|(name, sets)| sets.iter().map(move |set| (name, set)));
+    let (name, set) = all.find(|(_, set)| set.line == line).map_or(("", None), |(name, set)| (name, Some(set)));
+    let (weeks, seats) = set.map_or((0, 0), |set| (weeks_of(&set.phases), set.seats_from));
+    let first = tenants.first().map_or("", |&tenant| &case.tenants[tenant].id);
+    let (number, go, more) = match tenants.len() {
+        1 => ("1 workload".to_owned(), "goes", ""),
+        number => (counted(number, "workload"), "go", " and others"),
+    };
+    let message = format!(
+        "the rows of {name} from {seats} seats on have {weeks} weeks in all; expected 1 to {LONGEST}; {number} In Progress {go} \
+         by them (of {first}{more})"
+    );
+    Finding::error(Rule::TableEffort, message).at(EFFORT, line).about("", name)
+}
+
+fn weeks_of(phases: &[Phase]) -> usize {
+    phases.iter().map(|phase| phase.weeks as usize).sum()
 }
 
 /// Lays the phases one after the other, at most `length` weeks of them, and returns the week the last one starts in.
@@ -123,15 +169,15 @@ fn find_or_insert(known: &mut HashSet<Arc<[i64]>>, weeks: &[i64], make: impl FnO
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::case::PresentFm;
     use crate::case::fixture::{case, date, esd};
-    use crate::case::{Id, PresentFm};
     use crate::finding::{Rule, Severity};
     use crate::plan::Reason;
     use crate::rules::probe::{eight_weeks, ready, said, standing};
     use crate::rules::{Facts, Standing};
 
     /// The profile of a deployment of 2 weeks of 10 hours, none of nothing, 3 weeks of 5, changed by its row.
-    fn profile(change: impl FnOnce(&mut Workload)) -> Result<(Vec<i64>, usize), String> {
+    fn profile(change: impl FnOnce(&mut Workload)) -> Result<(Vec<i64>, usize), Unknown> {
         let phases = [(2, 10), (0, 99), (3, 5), (0, 7)];
         let case = case("2026-11-23", 8).effort("Teams", &phases).tenant("T1", |_| {}).workload("Teams", change).done();
         let profiles = Profiles::default();
@@ -202,6 +248,27 @@ mod tests {
         let past = past.tenant("T1", |tenant| tenant.present_fm = PresentFm::Known(Id::new(0)));
         let past = past.workload("Teams", |w| w.target_date = Some(date("2026-11-20"))).done();
         assert_eq!(said(&past), [(Severity::Note, Rule::EsdNoBackfill)]);
+    }
+
+    #[test]
+    fn rows_without_weeks_are_one_error_where_they_stand_with_the_number_of_workloads_that_go_by_them() {
+        let dated = |w: &mut Workload| w.esd = esd("2026-12-01");
+        let case = case("2026-11-23", 8).effort("*", &[(0, 10), (0, 5)]).tenant("T1", |_| {});
+        let case =
+            case.workload("Teams", dated).workload("Intune", dated).workload("Viva", |_| {}).tenant("T2", |_| {});
+        let lengthened = |w: &mut Workload| (w.esd, w.duration_weeks) = (esd("2026-12-01"), Some(4));
+        let facts = Facts::of(&case.workload("Teams", lengthened).done());
+        let errors = facts.findings.iter().filter(|finding| finding.severity == Severity::Error);
+        assert_eq!(
+            errors.map(ToString::to_string).collect::<Vec<_>>(),
+            [
+                "effort.csv:2: error TABLE-EFFORT: the rows of * from 0 seats on have 0 weeks in all; expected 1 to 5200; \
+              3 workloads In Progress go by them (of T1 and others) (workload *)"
+            ]
+        );
+        let left_out = Standing::Unscheduled(Reason::InputError);
+        let is_left_out: Vec<bool> = facts.workloads.iter().map(|facts| facts.standing == left_out).collect();
+        assert_eq!(is_left_out, [true, true, false, true], "one without an ESD needs no rows");
     }
 
     #[test]

@@ -1,21 +1,24 @@
 //! Where each workload of a tenant stands: the rules in the order in which they settle it.
 
-use super::effort::EffortReader;
+use super::effort::{EffortReader, Unknown};
 use super::not_before::Window;
 use super::row::Row;
 use super::{
     Ready, RegionCalendar, Standing, WorkloadFacts, change_log, frozen, frp, kickoff, no_backfill, overdue, pool,
     required, scope, serial, target,
 };
-use crate::case::{Case, Esd, Region, Table, Tenant};
+use crate::case::{Case, Esd, Id, Region, Table, Tenant};
 use crate::finding::{Finding, Rule, Severity};
 use crate::plan::Reason;
+use std::collections::BTreeMap;
 
 /// What the rules make of some tenants: facts and findings, in their order.
 #[derive(Default)]
 pub(super) struct Judged {
     pub(super) facts: Vec<WorkloadFacts>,
     pub(super) findings: Vec<Finding>,
+    /// Lines of `effort.csv` whose rows do not say what work takes, with its tenants, one entry for each workload.
+    pub(super) bad_effort: BTreeMap<u32, Vec<Id<Tenant>>>,
 }
 
 /// Judges one tenant after the other.
@@ -112,14 +115,14 @@ impl<'a> Judge<'a> {
                 self.judged.findings.extend(no_backfill::ended_note(row, &running));
                 Standing::Running(running)
             }
-            Err(message) => self.without_effort(row, message),
+            Err(unknown) => self.without_effort(row, unknown),
         }
     }
 
     fn due(&mut self, row: &Row<'_>, calendar: &RegionCalendar, esd: Esd) -> Standing {
         let effort = match self.efforts.of(row.workload) {
             Ok(effort) => effort,
-            Err(message) => return self.without_effort(row, message),
+            Err(unknown) => return self.without_effort(row, unknown),
         };
         let window = Window::of(self.case, calendar, esd);
         self.judged.findings.extend(overdue::note(row, esd, &window));
@@ -130,8 +133,11 @@ impl<'a> Judge<'a> {
         Standing::Ready(Ready { profile: effort.profile, due, first, last, month, not_before: None, after: None })
     }
 
-    fn without_effort(&mut self, row: &Row<'_>, message: String) -> Standing {
-        self.judged.findings.push(row.error(Rule::TableEffort, message));
+    fn without_effort(&mut self, row: &Row<'_>, unknown: Unknown) -> Standing {
+        match unknown {
+            Unknown::NoRows(message) => self.judged.findings.push(row.error(Rule::TableEffort, message)),
+            Unknown::BadRows(line) => self.judged.bad_effort.entry(line).or_default().push(row.workload.tenant),
+        }
         Standing::Unscheduled(Reason::InputError)
     }
 }

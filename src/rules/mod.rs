@@ -34,6 +34,7 @@ mod serial;
 mod stability;
 mod target;
 mod two_way;
+mod uncounted;
 
 pub use availability::{Availability, NextWorkingDay};
 pub use calendar::RegionCalendar;
@@ -124,9 +125,10 @@ impl Facts {
     pub fn of(case: &Case) -> Self {
         let calendars = calendar::of_regions(case);
         let availability = availability::of_fms(case, &calendars);
-        let Judged { facts, mut findings } = judge_tenants(case, &calendars);
+        let Judged { facts, mut findings, .. } = judge_tenants(case, &calendars);
         findings.extend(pool::without_capacity(case, &availability));
         findings.extend(overload::inherited(case, &facts, &availability));
+        findings.extend(uncounted::left_out(case, &facts));
         findings.extend(cover::notes(case, &availability));
         findings.extend(cover::doubts(case, &calendars));
         Self { workloads: facts.into(), calendars, availability, findings }
@@ -150,7 +152,7 @@ impl Facts {
     #[must_use]
     pub(crate) fn beside(&self, case: &Case) -> Self {
         let (calendars, availability) = (self.calendars.clone(), self.availability.clone());
-        let Judged { facts, findings } = judge_tenants(case, &calendars);
+        let Judged { facts, findings, .. } = judge_tenants(case, &calendars);
         Self { workloads: facts.into(), calendars, availability, findings }
     }
 }
@@ -178,10 +180,12 @@ fn judge_tenants(case: &Case, calendars: &Table<RegionCalendar, Region>) -> Judg
         judge.judged
     };
     let parts: Vec<Judged> = case.tenants.as_slice().par_chunks(TENANTS_PER_TASK).map(judge_some).collect();
-    let mut all = Judged { facts: Vec::with_capacity(case.workloads.len()), findings: Vec::new() };
+    let mut all = Judged { facts: Vec::with_capacity(case.workloads.len()), ..Judged::default() };
     for part in parts {
         all.facts.extend(part.facts);
         all.findings.extend(part.findings);
+        part.bad_effort.into_iter().for_each(|(line, more)| all.bad_effort.entry(line).or_default().extend(more));
     }
+    all.findings.extend(all.bad_effort.iter().map(|(&line, tenants)| effort::bad_rows(case, line, tenants)));
     all
 }

@@ -4,7 +4,7 @@
 //! last phase's hours run from the plan date until the target date, else for that phase's weeks.
 
 use super::Running;
-use super::effort::EffortReader;
+use super::effort::{EffortReader, Unknown};
 use super::load::{end_of, running_since, running_until};
 use super::row::Row;
 use crate::case::Esd;
@@ -44,8 +44,8 @@ pub(super) fn ended_note(row: &Row<'_>, running: &Running) -> Option<Finding> {
 /// The running deployment of `row`. Past its target it takes nothing, whatever the effort table says.
 ///
 /// # Errors
-/// In words, when the tables do not say what it takes.
-pub(super) fn running(row: &Row<'_>, efforts: &mut EffortReader<'_>) -> Result<Running, String> {
+/// When the tables do not say what it takes.
+pub(super) fn running(row: &Row<'_>, efforts: &mut EffortReader<'_>) -> Result<Running, Unknown> {
     let horizon = &row.case.horizon;
     if let Some(target) = past_target(row) {
         return Ok(running_until(horizon, 0, horizon.day(target)));

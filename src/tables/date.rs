@@ -11,7 +11,7 @@ const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
 pub(super) fn date(cell: Cell<'_>) -> Parsed<NaiveDate> {
     match parts(cell.text) {
         Some((year, month, Some(day))) => calendar_date(year, month, day),
-        Some((_, _, None)) | None => Err("a date YYYY-MM-DD".into()),
+        Some((_, _, None)) | None => Err(expected("a date YYYY-MM-DD", cell.text).into()),
     }
 }
 
@@ -23,9 +23,22 @@ pub(crate) fn plain_date(text: &str) -> Option<NaiveDate> {
 
 /// An ESD: a date, or a month `YYYY-MM`.
 pub(super) fn esd(cell: Cell<'_>) -> Parsed<Esd> {
-    let (year, month, day) = parts(cell.text).ok_or("a date YYYY-MM-DD or a month YYYY-MM")?;
+    let (year, month, day) =
+        parts(cell.text).ok_or_else(|| expected("a date YYYY-MM-DD or a month YYYY-MM", cell.text))?;
     let precision = if day.is_some() { Precision::Day } else { Precision::Month };
     Ok(Esd { date: calendar_date(year, month, day.unwrap_or(1))?, precision })
+}
+
+/// What is expected in place of `text`; of a date `DD.MM.YYYY` it says how that is written.
+fn expected(what: &str, text: &str) -> String {
+    dotted(text).map_or_else(|| what.to_owned(), |date| format!("{what}, here {date}"))
+}
+
+fn dotted(text: &str) -> Option<NaiveDate> {
+    let [day, month, year] = text.split('.').collect::<Vec<_>>().try_into().ok()?;
+    let is_date = (1..=2).contains(&day.len()) && (1..=2).contains(&month.len()) && year.len() == 4;
+    let number = |part: &str| number(part.as_bytes()).filter(|_| is_date);
+    NaiveDate::from_ymd_opt(i32::try_from(number(year)?).ok()?, number(month)?, number(day)?)
 }
 
 fn calendar_date(year: i32, month: u32, day: u32) -> Parsed<NaiveDate> {
@@ -76,9 +89,7 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_refused_and_the_reason_is_given() {
-        for wrong in
-            ["23.11.2026", "2026/11/23", "2026-11", "2026-1-2", "20261123", "2026-11-2x", "+026-11-23", "éé-éé-é"]
-        {
+        for wrong in ["2026/11/23", "2026-11", "2026-1-2", "20261123", "2026-11-2x", "+026-11-23", "éé-éé-é"] {
             assert_eq!(date(cell(wrong)), Err("a date YYYY-MM-DD".into()), "{wrong}");
         }
         assert_eq!(date(cell("2026-02-30")), Err("a date that is in the calendar".into()));
@@ -92,6 +103,15 @@ mod tests {
         assert_eq!(esd(cell("2026-12")), Ok(Esd { date: day(2026, 12, 1), precision: Precision::Month }));
         assert_eq!(esd(cell("2026-12-01")), Ok(Esd { date: day(2026, 12, 1), precision: Precision::Day }));
         assert_eq!(esd(cell("12-2026")), Err("a date YYYY-MM-DD or a month YYYY-MM".into()));
+    }
+
+    #[test]
+    fn a_date_with_dots_is_told_how_it_is_written() {
+        assert_eq!(date(cell("30.11.2026")), Err("a date YYYY-MM-DD, here 2026-11-30".into()));
+        assert_eq!(esd(cell("7.1.2027")), Err("a date YYYY-MM-DD or a month YYYY-MM, here 2027-01-07".into()));
+        for other in ["31.11.2026", "11.2026", "30.11.26", "30/11/2026", "2026.11.30", "+1.11.2026"] {
+            assert_eq!(date(cell(other)), Err("a date YYYY-MM-DD".into()), "{other}");
+        }
     }
 
     proptest! {

@@ -259,7 +259,7 @@ mod tests {
                 ),
                 (
                     "F1,EMEA,en|fr,*,40,,,1.1.2026,",
-                    "error TABLE-CELL: available_from is \"1.1.2026\"; expected a date YYYY-MM-DD (FM F1)",
+                    "error TABLE-CELL: available_from is \"1.1.2026\"; expected a date YYYY-MM-DD, here 2026-01-01 (FM F1)",
                 ),
                 (
                     "F1,EMEA,en|fr,*,40,,,2026-02-01,2026-01-31",

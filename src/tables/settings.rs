@@ -66,10 +66,22 @@ fn parse(bytes: &[u8], findings: &mut Vec<Finding>) -> CaseSettings {
         Ok(root) => Section::root(root.get_ref(), text, findings).settings(),
         Err(error) => {
             let line = line_at(bytes, error.span().map_or(0, |span| span.start));
-            let message = error.message().lines().collect::<Vec<_>>().join(", ");
-            findings.push(fault(format!("the file is no TOML: {message}")).at(CASE_FILE, line));
+            findings.push(fault(no_toml(text, line, error.message())).at(CASE_FILE, line));
             CaseSettings::default()
         }
+    }
+}
+
+/// Says that `text` is no TOML, what the reader says of its `line`, and what is wrong with a number with a comma.
+pub(crate) fn no_toml(text: &str, line: u32, message: &str) -> String {
+    let message = message.lines().collect::<Vec<_>>().join(", ");
+    let value =
+        text.lines().nth(line.saturating_sub(1) as usize).and_then(|row| row.split_once('=')).map(|(_, value)| value);
+    let parts = value.and_then(|value| value.split('#').next()?.trim().split_once(','));
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    match parts.filter(|(whole, rest)| is_number(whole) && is_number(rest)) {
+        Some((whole, rest)) => format!("the file is no TOML: {whole},{rest} is no number; expected {whole}.{rest}"),
+        None => format!("the file is no TOML: {message}"),
     }
 }
 
@@ -143,6 +155,7 @@ fn millionths(share: f64) -> u32 {
 mod tests {
     use super::super::schema::{OBJECTIVE, POLICY, SETTINGS, Setting};
     use super::super::testing::{case, findings, reading, texts, with};
+    use super::no_toml;
     use crate::case::{Objective, Policy};
 
     #[test]
@@ -263,6 +276,9 @@ mod tests {
         let all = findings("case.toml", "plan_date = 2026-11-25\n[policy\n");
         assert_eq!(all.len(), 1);
         assert!(all[0].starts_with("case.toml:2: error TABLE-SETTINGS: the file is no TOML: "), "{all:?}");
+        let comma = "the file is no TOML: 0,9 is no number; expected 0.9";
+        assert_eq!(no_toml("plan_date = 2026-11-25\nmax_utilisation = 0,9 # of all\n", 2, "unexpected"), comma);
+        assert_eq!(no_toml("growth = 1, # 6\n", 1, "unexpected"), "the file is no TOML: unexpected");
         assert_eq!(
             findings("case.toml", *b"plan_date = 2026-11-25\nx = \"\xFF\"\n"),
             ["case.toml:2: error TABLE-SETTINGS: the file is not UTF-8; expected a TOML text"]

@@ -97,7 +97,8 @@ impl Folder {
         if about.is_dir() {
             Ok(Self { path })
         } else {
-            Err(Error::io("open the case", &path, ErrorKind::NotADirectory.into()))
+            let path = path.display();
+            Err(Error::usage(format!("{path}: this is one file; a case is a folder of tables, or one .xlsx workbook")))
         }
     }
 
@@ -192,7 +193,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let file = root.path().join("case");
         fs::write(&file, "x").unwrap();
-        assert!(Folder::open(&file).unwrap_err().to_string().contains("cannot open the case"));
+        assert!(Folder::open(&file).unwrap_err().to_string().contains("a case is a folder of tables"));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::tenants::Roster;
 use super::word;
 use crate::case::{Id, L1Status, Names, Precision, Service, Tenant};
 use crate::error::Result;
-use crate::finding::Rule;
+use crate::finding::{Finding, Rule};
 use chrono::NaiveDate;
 
 /// Marks the ids of the names that stand in `after`; they need not be names of workloads.
@@ -107,8 +107,13 @@ pub(super) fn read(desk: &mut Desk<'_>, mut context: Context<'_, '_>) -> Result<
         let after = row.optional(columns.after, cell::text).map(|name| found.after_names.intern(name));
         let read = read_row(&mut row, &columns, context.plan_date);
         let bad = row.report(About::workload(tenant_id, workload), &mut desk.findings);
-        if let (Some(tenant), Some(service)) = place {
-            found.rows.push(WorkloadRow { tenant, service, after, bad, ..read });
+        match place {
+            (Some(tenant), Some(service)) => found.rows.push(WorkloadRow { tenant, service, after, bad, ..read }),
+            (Some(_), None) if read.status == L1Status::InProgress => {
+                let id = tenant_id.unwrap_or_default();
+                desk.findings.push(nameless(id).at(row.file(), row.line()).about(id, ""));
+            }
+            _ => {}
         }
     }
     desk.close(&table);
@@ -117,6 +122,12 @@ pub(super) fn read(desk: &mut Desk<'_>, mut context: Context<'_, '_>) -> Result<
         found.rows.sort_by_key(|row| row.tenant);
     }
     Ok(found)
+}
+
+/// What follows when a row without a workload is left out.
+fn nameless(tenant: &str) -> Finding {
+    let message = format!("with --skip-bad-rows this row does not count: {tenant} is planned without it");
+    Finding::warning(Rule::TableCell, message)
 }
 
 fn find_tenant(row: &mut Row<'_>, id: &str, context: &mut Context<'_, '_>) -> Option<Id<Tenant>> {
@@ -182,7 +193,7 @@ fn esd(row: &mut Row<'_>, columns: &Columns) -> (Option<NaiveDate>, Option<Preci
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{assert_rows, texts, with};
+    use super::super::testing::{assert_rows, findings, texts, with};
 
     const HEADER: &str = "tenant_id,workload,l1_status,seats,esd,esd_precision,started_on,target_date,kickoff_date,gap_days,duration_weeks,hours_per_week";
 
@@ -265,6 +276,19 @@ mod tests {
                     "error TABLE-CELL: the row has 13 cells; expected 12 as in the header row (tenant T1, workload Teams)",
                 ),
             ],
+        );
+    }
+
+    #[test]
+    fn work_in_progress_without_a_name_is_told_to_be_left_out_with_its_row() {
+        let all = findings("workloads.csv", "tenant_id,workload,l1_status\nT1,,In Progress\nT1,,Blocked\n");
+        let told: Vec<&String> = all.iter().filter(|text| !text.contains("error")).collect();
+        assert_eq!(
+            told,
+            [
+                "workloads.csv:2: warning TABLE-CELL: with --skip-bad-rows this row does not count: T1 is planned without it \
+              (tenant T1)"
+            ]
         );
     }
 

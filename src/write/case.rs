@@ -211,7 +211,7 @@ fn fms(case: &Case, out: &mut Out<'_>) -> io::Result<()> {
 fn effort(case: &Case, out: &mut Out<'_>) -> io::Result<()> {
     let own = case.services.iter().filter_map(|(id, name)| Some((name, case.effort.by_service.get(&id)?)));
     for (name, sets) in own.chain([("*", &case.effort.fallback)]) {
-        for EffortRows { seats_from, phases } in sets {
+        for EffortRows { seats_from, phases, line: _ } in sets {
             for Phase { name: phase, weeks, minutes_per_week } in phases {
                 out.text(name)?;
                 out.value(seats_from)?;

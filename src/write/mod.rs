@@ -46,6 +46,7 @@ use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::plan::{Plan, Repeated};
 use crate::report::Report;
+use crate::tables::schema::CASE_FILE;
 use folder::Target;
 use lookup::Lookup;
 use std::fs::{self, File};
@@ -230,10 +231,25 @@ fn read_by(lookup: &Lookup<'_>, dir: &Path) -> Result<Plan> {
     }
 }
 
+/// True when `dir` holds a plan and no case.
+#[must_use]
+pub fn is_plan(dir: &Path) -> bool {
+    dir.join(summary::FILE).is_file() && dir.join(assignments::FILE).is_file() && !dir.join(CASE_FILE).exists()
+}
+
+/// True when `dir` holds a case and no plan.
+fn is_case(dir: &Path) -> bool {
+    dir.join(CASE_FILE).is_file() && !dir.join(summary::FILE).exists()
+}
+
 /// Makes sure that there is a folder to read a plan from. Where there is none, no file of it is to blame.
 fn ensure_is_there(dir: &Path) -> Result<()> {
     recover(dir);
     match fs::metadata(dir) {
+        Ok(found) if found.is_dir() && is_case(dir) => {
+            let path = dir.display();
+            Err(Error::usage(format!("{path} is a case; name a plan, a folder that fm-assign plan wrote")))
+        }
         Ok(found) if found.is_dir() => Ok(()),
         Ok(_) => Err(Error::io("read this plan", dir, io::ErrorKind::NotADirectory.into())),
         Err(error) => Err(Error::io("read this plan", dir, error)),

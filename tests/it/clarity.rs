@@ -1,6 +1,6 @@
 //! What the program tells somebody who uses it for the first time, and what it leaves alone.
 
-use crate::whole::Sheets;
+use crate::whole::{Made, Sheets};
 
 /// One FM and one tenant.
 fn desk() -> Sheets {
@@ -169,4 +169,81 @@ fn an_fm_who_has_left_is_not_counted_among_those_at_work() {
     assert_eq!(rows.lines().nth(1).unwrap().split(',').nth(3), Some("1"), "{rows}");
     let page = std::fs::read_to_string(plan.folder().join("report.html")).unwrap();
     assert!(page.contains("\"counts\":{\"tenants\":1,\"fms\":1,"));
+}
+
+/// A plan in which anna has two tenants of 4 hours a week, 8 of her 10 hours.
+fn two_of_anna() -> Made {
+    desk()
+        .with("tenants.csv", "tenant_id,region,language,seats\na,EMEA,English,100\nb,EMEA,English,100\n")
+        .with(
+            "workloads.csv",
+            "tenant_id,workload,l1_status,esd\na,Teams,In Progress,2026-09-07\nb,Teams,In Progress,2026-09-07\n",
+        )
+        .plan(&[])
+}
+
+#[test]
+fn a_plan_that_breaks_a_limit_of_today_is_answered_for_and_what_is_broken_is_named() {
+    let plan = two_of_anna();
+    let fms = "fm_id,region,languages,workloads,weekly_hours\nanna,EMEA,English,*,6\nbruno,EMEA,English,*,10\n";
+    plan.change("fms.csv", fms);
+    // 8 hours in place of 6, for two weeks.
+    let lack = "short of 4.0 h (week of 2026-09-07 2.0 h, 2026-09-14 2.0 h)";
+    let (code, said) = plan.ask("explain", &["a"]);
+    assert!(code == 0 && said.contains(&format!("  anna is {lack}\n")), "{said}");
+    assert!(said.contains("--previous") && said.contains(&format!("anna would not get it today: {lack}")), "{said}");
+    assert!(said.contains("it would also fit 1 other FM\n  bruno"), "{said}");
+    let (code, said) = plan.ask("explain", &["--fm", "anna"]);
+    assert!(code == 0 && said.contains("8.0      6.0 h  133 %") && said.contains("2.0 h too much"), "{said}");
+    let (code, said) = plan.ask("explain", &["a", "--why-not", "anna"]);
+    assert!(code == 0 && said.contains("anna has it, and would not get it today: short of 4.0 h"), "{said}");
+    assert_eq!(plan.ask("report", &[]).0, 0);
+    let dir = plan.folder().with_file_name("mended");
+    let (code, said) = plan.ask("recommend", &["a", "--commit", dir.to_str().unwrap()]);
+    assert!(code == 0 && said.contains("1. bruno") && said.contains("committed bruno"), "{said}");
+}
+
+#[test]
+fn a_change_that_leaves_a_limit_broken_is_not_committed_and_the_limit_is_named() {
+    let plan = two_of_anna();
+    let fms = "fm_id,region,languages,workloads,weekly_hours\nanna,EMEA,English,*,2\nbruno,EMEA,English,*,10\n";
+    plan.change("fms.csv", fms);
+    let dir = plan.folder().with_file_name("half");
+    let (code, said) = plan.ask("recommend", &["a", "--commit", dir.to_str().unwrap()]);
+    assert!(code == 1 && said.contains("does not fit the case of today (anna is short of 12.0 h"), "{said}");
+    assert!(!dir.exists());
+}
+
+#[test]
+fn a_tenant_whose_start_cannot_stand_any_more_is_said_to_be_so() {
+    let plan = two_of_anna();
+    plan.change("absences.csv", "fm_id,from,to\nanna,2026-09-07,2026-09-08\n");
+    let (code, said) = plan.ask("explain", &["a"]);
+    assert!(code == 0 && said.contains("so they count as left out: a, b\n"), "{said}");
+    assert!(said.contains("Why what was planned cannot stand\n  anna       cannot start on the days"), "{said}");
+}
+
+#[test]
+fn a_plan_in_the_place_of_a_case_and_a_case_in_the_place_of_a_plan_are_called_what_they_are() {
+    let plan = two_of_anna();
+    let case = plan.folder().with_file_name("case");
+    let (code, said) = plan.ask("check", &[]);
+    assert!(code == 1 && said.contains("plan is a plan; name the case"), "{said}");
+    let (code, said) = plan.ask("diff", &[case.to_str().unwrap()]);
+    assert!(code == 1 && said.contains("case is a case; name a plan"), "{said}");
+}
+
+#[test]
+fn a_tenant_that_came_after_the_plan_and_fits_is_told_where_and_when() {
+    let plan = two_of_anna();
+    plan.change(
+        "tenants.csv",
+        "tenant_id,region,language,seats\na,EMEA,English,9\nb,EMEA,English,9\nc,EMEA,English,9\n",
+    );
+    let row = |tenant: &str, esd: &str| format!("{tenant},Teams,In Progress,{esd}\n");
+    let rows = [row("a", "2026-09-07"), row("b", "2026-09-07"), row("c", "2026-10-05")].concat();
+    plan.change("workloads.csv", &format!("tenant_id,workload,l1_status,esd\n{rows}"));
+    let (code, said) = plan.ask("explain", &["c"]);
+    assert!(code == 0 && said.contains("anna       has room in this case; starts Teams 2026-10-05"), "{said}");
+    assert!(said.contains("nothing stands in its way") && !said.contains("unblock"), "{said}");
 }

@@ -64,7 +64,7 @@ fn brute_force(model: &Model, solution: &Solution, unit: Id<Unit>, fm: Id<Fm>) -
 fn ask_and_compare(spec: &Spec, number: usize, most: usize) -> usize {
     let case = generated(spec);
     let plan = planned(&case);
-    let mut desk = Desk::open(&case, &plan).unwrap();
+    let mut desk = Desk::open(&case, &plan);
     let (model, solution) = (desk.model().clone(), desk.solution().clone());
     let now = evaluate(&model, &solution).unwrap();
     assert_eq!((now, now), (plan.summary.levels, desk.levels()), "the plan comes back as it was");
@@ -132,7 +132,7 @@ fn unblocked(case: &Case, plan: &Plan, unit: Id<Unit>, way: &Unblock) -> Levels 
         Unblock::Wait { days, .. } => case.policy.max_wait_days = *days,
         Unblock::Skill { bar: Bar::Skill(_), offer } => case.fms[offer.fm].workloads = WorkloadSkill::All,
         Unblock::Skill { offer, .. } => {
-            let tenant = Desk::open(&case, plan).unwrap().model().units[unit].tenant;
+            let tenant = Desk::open(&case, plan).model().units[unit].tenant;
             let language = case.tenants[tenant].language;
             let languages = &mut case.fms[offer.fm].languages;
             languages.push(language);
@@ -140,7 +140,7 @@ fn unblocked(case: &Case, plan: &Plan, unit: Id<Unit>, way: &Unblock) -> Levels 
         }
         Unblock::Swap { .. } | Unblock::Move(_) | Unblock::Room { .. } => {}
     }
-    let desk = Desk::open(&case, plan).unwrap();
+    let desk = Desk::open(&case, plan);
     assert_eq!(desk.stale(), []);
     let (mut model, mut solution) = (desk.model().clone(), desk.solution().clone());
     if let Unblock::Room { lack, offer } = way {
@@ -171,7 +171,7 @@ fn what_is_said_to_unblock_a_tenant_does_when_it_is_applied() {
     for (profile, tightness) in [(Profile::NewCohort, 1.3), (Profile::SerialHeavy, 1.1)] {
         let case = generated(&spec(profile, tightness));
         let plan = planned(&case);
-        let mut desk = Desk::open(&case, &plan).unwrap();
+        let mut desk = Desk::open(&case, &plan);
         let idle: Vec<Id<Unit>> = desk.model().units.ids().filter(|&unit| desk.solution().fm[unit].is_none()).collect();
         assert!(!idle.is_empty());
         for unit in idle.into_iter().take(12) {
@@ -202,7 +202,7 @@ fn the_plan_and_the_explanation_name_the_same_shortage() {
     for (profile, tightness) in [(Profile::NewCohort, 1.3), (Profile::SerialHeavy, 1.1)] {
         let case = generated(&Spec { max_wait_days: 3, ..spec(profile, tightness) });
         let plan = planned(&case);
-        let mut desk = Desk::open(&case, &plan).unwrap();
+        let mut desk = Desk::open(&case, &plan);
         for row in plan.assignments.iter().filter(|row| row.reason == Some(Reason::NoCapacity)) {
             let story = desk.tenant(row.tenant);
             let unit = story.units.iter().find(|unit| unit.part == row.workload).unwrap();
@@ -223,7 +223,7 @@ fn the_plan_and_the_explanation_name_the_same_shortage() {
 fn a_question_leaves_the_desk_as_it_was() {
     let case = generated(&spec(Profile::Weekly, 0.9));
     let plan = planned(&case);
-    let mut desk = Desk::open(&case, &plan).unwrap();
+    let mut desk = Desk::open(&case, &plan);
     let first: Vec<_> = case.tenants.ids().take(20).map(|tenant| format!("{:?}", desk.tenant(tenant))).collect();
     let again: Vec<_> = case.tenants.ids().take(20).map(|tenant| format!("{:?}", desk.tenant(tenant))).collect();
     assert_eq!(first, again);
@@ -233,7 +233,7 @@ fn a_question_leaves_the_desk_as_it_was() {
 fn the_price_by_part_adds_up_to_the_difference() {
     let case = generated(&spec(Profile::Weekly, 0.8));
     let plan = planned(&case);
-    let mut desk = Desk::open(&case, &plan).unwrap();
+    let mut desk = Desk::open(&case, &plan);
     for tenant in case.tenants.ids().take(40) {
         for unit in desk.tenant(tenant).units {
             let own = unit.options.iter().filter(|(_, verdict)| matches!(verdict, Verdict::Fits(_))).count();
@@ -247,7 +247,7 @@ fn the_price_by_part_adds_up_to_the_difference() {
 fn the_shares_of_an_fm_add_up_to_its_load() {
     let case = generated(&spec(Profile::Weekly, 0.8));
     let plan = planned(&case);
-    let desk = Desk::open(&case, &plan).unwrap();
+    let desk = Desk::open(&case, &plan);
     for fm in case.fms.ids() {
         for week in desk.fm(fm).weeks {
             let sum: i64 = week.shares.iter().map(|share| share.minutes).sum();
@@ -281,14 +281,14 @@ fn a_new_tenant_is_ranked_as_if_it_stood_in_the_case() {
     let ids: Vec<String> = whole.tenants.iter().rev().take(6).map(|tenant| tenant.id.to_string()).collect();
     let less = without(&spec, |id| ids.iter().any(|other| other == id));
     let plan = planned(&less);
-    let desk = Desk::open(&less, &plan).unwrap();
+    let desk = Desk::open(&less, &plan);
     let mut compared = 0;
     for id in &ids {
         let probe = Probe::new(without(&spec, |other| other != id));
         let beside = desk.recommend_new(&probe).unwrap();
         // The plan's own tenants come first in both cases, so its ids hold in this one too.
         let more = without(&spec, |other| other != id && ids.iter().any(|left_out| left_out == other));
-        let mut desk = Desk::open(&more, &plan).unwrap();
+        let mut desk = Desk::open(&more, &plan);
         let inside = desk.recommend(more.tenants.ids().next_back().unwrap());
         assert_eq!(beside.len(), inside.len(), "{id}");
         for (beside, inside) in beside.iter().zip(&inside) {
@@ -306,7 +306,7 @@ fn a_new_tenant_is_ranked_as_if_it_stood_in_the_case() {
 fn a_committed_change_is_a_plan_that_passes_the_check_and_changes_nothing_else() {
     let case = generated(&spec(Profile::NewCohort, 0.6));
     let plan = planned(&case);
-    let mut desk = Desk::open(&case, &plan).unwrap();
+    let mut desk = Desk::open(&case, &plan);
     let mut committed = 0;
     for tenant in case.tenants.ids().take(30) {
         let Some(ranking) = desk.recommend(tenant).into_iter().next() else { continue };

@@ -316,3 +316,22 @@ fn the_report_command_makes_the_same_page_again_and_shows_what_changed() {
     run(&["report", text(&plan), "--previous", text(&plan), "--out", text(&other)]);
     assert!(fs::read_to_string(other).unwrap().contains("\"changes\":{\"since\":"));
 }
+
+#[test]
+fn what_costs_less_for_leaving_out_more_is_not_shown_as_better() {
+    let Some(mut browser) = Browser::start() else { return };
+    let home = tempfile::tempdir().unwrap();
+    let (scenarios, out) = (home.path().join("s.toml"), home.path().join("out"));
+    let leaves = "[[scenario]]\nname = \"Anna leaves\"\n[scenario.remove]\nfms = [\"anna\"]\nfrom = 2026-11-02\n";
+    fs::write(&scenarios, leaves).unwrap();
+    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo");
+    run(&["whatif", text(&demo), text(&scenarios), "--out", text(&out), "--budget", "20000"]);
+    browser.open(&out.join("comparison.html"));
+    let mut class = |column: usize, what: &str| {
+        let cell = format!("document.querySelectorAll('#figures tbody tr')[1].querySelectorAll('td, th')[{column}]");
+        let value = browser.eval(&format!("{cell}.querySelector('{what}')?.className ?? 'none'"));
+        value.as_str().unwrap().trim().to_owned()
+    };
+    assert_eq!(class(1, ".sub"), "sub worse", "more are left out");
+    assert_eq!((class(4, ".sub").as_str(), class(4, ".best").as_str()), ("sub", "none"), "so they cost less");
+}

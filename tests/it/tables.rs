@@ -194,6 +194,7 @@ fn all_faults_of_a_case_are_reported_at_once_each_at_its_place() {
         "absences.csv:3: warning TABLE-CELL: with --skip-bad-rows this absence does not count: F8 may start work on its days",
         "absences.csv:4: error TABLE-REFERENCE: fm_id is \"F6\"",
         "holidays.csv:3: error TABLE-CELL: date is \"25 December\"",
+        "holidays.csv:3: warning TABLE-CELL: with --skip-bad-rows this holiday does not count: work may start on its day",
         "holidays.csv:4: warning TABLE-DUPLICATE: 2026-12-25 stands on line 2 already as a holiday of EMEA",
         "esd_changes.csv:2: error TABLE-CELL: evidence is \"pigeon\"",
         "esd_changes.csv:3: error TABLE-REFERENCE: workload is \"Viva\"",

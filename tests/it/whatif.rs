@@ -176,6 +176,28 @@ fn places_of_check(case: &Path) -> Places {
 }
 
 #[test]
+fn a_scenario_is_explained_by_the_case_beside_its_plan_wherever_the_question_is_asked() {
+    let home = Home::new("[[scenario]]\nname = \"gone\"\n[scenario.remove]\nfms = [\"anna\"]\n");
+    assert_done(&home.whatif(&[]));
+    // Whoever plans a folder `case` stands beside one of this name.
+    let ask = |command: &[&str]| {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_fm-assign"));
+        program.current_dir(home.dir.path()).args(command).stdin(Stdio::null()).output().unwrap()
+    };
+    for folder in ["nothing", "case"] {
+        fs::create_dir(home.path(folder)).unwrap();
+        fs::write(home.path(folder).join("case.toml"), "").unwrap();
+        for command in
+            [&["explain", "out/gone", "adatum"][..], &["recommend", "out/gone", "adatum"], &["report", "out/gone"]]
+        {
+            let answer = ask(command);
+            assert_done(&answer);
+            assert_eq!(String::from_utf8(answer.stderr).unwrap(), "", "{command:?}: the case has not changed");
+        }
+    }
+}
+
+#[test]
 fn findings_of_a_scenario_name_the_lines_of_the_case_beside_its_plan() {
     let home = Home::new(
         "[[scenario]]\nname = \"same\"\n[[scenario]]\nname = \"gone\"\n[scenario.remove]\nfms = [\"anna\"]\n",

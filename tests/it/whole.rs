@@ -73,6 +73,11 @@ impl Made {
         (output.status.code().unwrap(), String::from_utf8(said).unwrap())
     }
 
+    /// Changes a table of the case after the plan was made.
+    pub(crate) fn change(&self, file: &str, text: &str) {
+        fs::write(self.0.path().join("case").join(file), text).unwrap();
+    }
+
     /// The rows of a table without its header.
     pub(crate) fn rows(&self, file: &str) -> Vec<String> {
         let text = fs::read_to_string(self.folder().join(file)).unwrap();

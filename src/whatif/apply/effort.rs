@@ -40,5 +40,5 @@ fn scale(rows: &mut EffortRows, factor: i64) {
 fn sets(rows: &[(u32, Phase)]) -> Vec<EffortRows> {
     let mut sets: BTreeMap<u32, Vec<Phase>> = BTreeMap::new();
     rows.iter().for_each(|(seats_from, phase)| sets.entry(*seats_from).or_default().push(phase.clone()));
-    sets.into_iter().map(|(seats_from, phases)| EffortRows { seats_from, phases }).collect()
+    sets.into_iter().map(|(seats_from, phases)| EffortRows { seats_from, phases, line: 0 }).collect()
 }

@@ -28,6 +28,7 @@ use super::scenario::{Scenario, folder_name};
 use crate::case::Case;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
+use crate::tables::no_toml;
 use grid::Variant;
 use section::{Faults, Section};
 use std::collections::HashMap;
@@ -67,8 +68,7 @@ pub fn read(case: &Case, file: &str, text: &str) -> Result<Questions> {
         Ok(root) => questions(case, &source.fields(root.get_ref()), &mut faults),
         Err(error) => {
             let line = source.line(error.span().map_or(0, |span| span.start));
-            let message = error.message().lines().collect::<Vec<_>>().join(", ");
-            faults.add(line, format!("the file is no TOML: {message}"));
+            faults.add(line, no_toml(text, line, error.message()));
             Questions::default()
         }
     };
