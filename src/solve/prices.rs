@@ -40,6 +40,9 @@ pub(crate) struct Dues {
     pub(crate) per_move: i64,
 }
 
+/// One of the dues.
+pub(crate) type Due = fn(&mut Dues) -> &mut i64;
+
 /// The relaxation of a model at given classes.
 pub(crate) struct Relaxation<'m> {
     pub(crate) model: &'m Model,
@@ -113,10 +116,13 @@ impl<'m> Relaxation<'m> {
         i128::from(per_wait) * i128::from(self.slack.waiting) + i128::from(per_move) * i128::from(moves)
     }
 
-    /// True where days of waiting tell the starts of some task apart, and a plan may only have so many.
-    pub(crate) fn counts_waiting(&self) -> bool {
+    /// The dues for what a plan of the model may have more or less of, but only so much.
+    pub(crate) fn counted(&self) -> Vec<Due> {
         let differs = |task| self.model.starts_of(task).iter().any(|start| start.wait > least_wait(self.model, task));
-        self.goal == Goal::Cost && !self.slack.least_waiting && self.model.tasks.ids().any(differs)
+        let waits = !self.slack.least_waiting && self.model.tasks.ids().any(differs);
+        let moves = self.model.terms.max_moves.is_some() && self.model.units.iter().any(|unit| unit.present.is_some());
+        let all: [(bool, Due); 2] = [(waits, |dues| &mut dues.per_wait), (moves, |dues| &mut dues.per_move)];
+        all.into_iter().filter(|(counts, _)| *counts && self.goal == Goal::Cost).map(|(_, due)| due).collect()
     }
 
     /// What the customers cost that several FMs serve whatever is decided.

@@ -1,8 +1,13 @@
 //! The climb to good prices in stages, from a rough view of the dual to a fine one.
+//!
+//! Where a plan may only wait so many days or move so many units, these have a price too, which is settled between the stages:
+//! the bound is concave in it, and a dozen exact bounds find the best at the prices of the weeks. Without, every unit waits for nothing: of two cases of
+//! 2,000 tenants with ten days allowed, 20 and 22 % of the cost stayed open in place of 7 and 11 %. To settle it three times in
+//! each stage proves no more.
 
 use crate::solve::ascent::Ascent;
 use crate::solve::is_over;
-use crate::solve::prices::{Bound, Relaxation};
+use crate::solve::prices::{Bound, Due, Relaxation};
 use std::time::{Duration, Instant};
 
 /// Evaluations of the smoothed dual in a stage: as many as look at so many units in all, but at least and at most so many.
@@ -18,7 +23,7 @@ const FEW: usize = 6;
 /// An evaluation takes so many times as long as an exact one.
 const SMOOTHED: f64 = 3.0;
 
-/// What a day of waiting pays at first and at the most, as shares of the mean cost of a unit, and by which factors that changes.
+/// What a due is at first and at the most, as shares of the mean cost of a unit, and by which factors it changes.
 const FIRST_DUE: f64 = 0.1;
 const MOST_DUE: f64 = 1_000.0;
 const FACTORS: [f64; 3] = [4.0, 2.0, 1.2];
@@ -32,17 +37,17 @@ pub(super) struct Climb {
 
 impl Climb {
     /// The best bound on the way up from `rates`, by class and week, with a stage at each of `heats`: temperatures as
-    /// shares of the mean cost. What waiting is to pay is settled anew before each.
+    /// shares of the mean cost. What waiting and moves are to pay is settled anew before each.
     pub(super) fn run(&self, relaxation: &mut Relaxation<'_>, rates: &mut [f64], heats: &[f64]) -> i64 {
         let begun = Instant::now();
         let mut best = relaxation.bound(&whole(rates));
-        let counts_waiting = relaxation.counts_waiting();
+        let counted = relaxation.counted();
         let one = begun.elapsed().mul_f64(SMOOTHED);
         let left = self.deadline.map(|end| end.saturating_duration_since(Instant::now()));
         let rounds = rounds(relaxation.model.units.len(), heats.len(), left.map(|left| (left, one)));
         for &heat in heats.iter().filter(|_| rounds > 0) {
-            if counts_waiting {
-                let settled = self.settle(relaxation, &whole(rates));
+            for &due in &counted {
+                let settled = self.settle(relaxation, &whole(rates), due);
                 if settled.value > best.value {
                     best = settled;
                 }
@@ -60,21 +65,21 @@ impl Climb {
         best.value
     }
 
-    /// Settles what a day of waiting pays where the bound at `rates` is highest, which is concave in it; returns that bound.
-    fn settle(&self, relaxation: &mut Relaxation<'_>, rates: &[i64]) -> Bound {
-        let per_wait = |relaxation: &mut Relaxation<'_>, due: f64| {
-            relaxation.dues.per_wait = due.round() as i64;
+    /// Settles `due` where the bound at `rates` is highest, which is concave in it; returns that bound.
+    fn settle(&self, relaxation: &mut Relaxation<'_>, rates: &[i64], due: Due) -> Bound {
+        let bound = |relaxation: &mut Relaxation<'_>, paid: f64| {
+            *due(&mut relaxation.dues) = paid.round() as i64;
             relaxation.bound(rates)
         };
-        let start = match relaxation.dues.per_wait {
+        let start = match *due(&mut relaxation.dues) {
             0 => self.mean * FIRST_DUE,
             known => known as f64,
         };
-        let mut best = (start, per_wait(relaxation, start));
+        let mut best = (start, bound(relaxation, start));
         for factor in FACTORS {
             for factor in [factor, 1.0 / factor] {
                 loop {
-                    let found = per_wait(relaxation, best.0 * factor);
+                    let found = bound(relaxation, best.0 * factor);
                     if found.value <= best.1.value || best.0 > self.mean * MOST_DUE || best.0 < 1.0 {
                         break;
                     }
@@ -82,7 +87,7 @@ impl Climb {
                 }
             }
         }
-        per_wait(relaxation, best.0);
+        bound(relaxation, best.0);
         best.1
     }
 }

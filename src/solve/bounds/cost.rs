@@ -212,8 +212,9 @@ fn spread(model: &Model, coarse: &Classes, fine: &Classes, rates: &[f64]) -> Vec
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::case::fixture::{away, case, esd};
-    use crate::model::evaluate;
+    use crate::case::PresentFm;
+    use crate::case::fixture::{Builder, away, case, esd};
+    use crate::model::{Choice, evaluate};
     use crate::rules::Facts;
     use crate::solve::construct;
 
@@ -260,5 +261,55 @@ mod tests {
         let appraisal = appraise(&model, &solution, levels, (slack, None));
         assert_eq!(appraisal.bound, proved);
         assert!(appraisal.units.iter().all(|&cost| cost > 0) && appraisal.units.iter().sum::<i64>() >= proved);
+    }
+
+    /// The bound for a plan that serves the units by these FMs on these days, and its levels.
+    fn proved(desk: Builder, choices: &[(usize, u16)]) -> (i64, Levels) {
+        let case = desk.done();
+        let model = Model::build(&case, &Facts::of(&case));
+        let mut plan = Solution::empty(&model);
+        for (unit, &(fm, pick)) in model.units.ids().zip(choices) {
+            plan.assign(&model, unit, &Choice { fm: Id::new(fm), picks: vec![pick] });
+        }
+        let levels = evaluate(&model, &plan).unwrap();
+        let slack = Slack { unassigned: 0, waiting: levels.waiting, least_waiting: levels.waiting == 0 };
+        (climb(&model, &plan, levels, (slack, None)).bound, levels)
+    }
+
+    #[test]
+    fn days_of_waiting_that_a_plan_does_not_have_cost_something() {
+        // Three deployments of 20 hours, due in the same week of 40: two of them there and one five days later, or one each week.
+        let desk = || {
+            let desk = case("2026-11-23", 6).effort("*", &[(1, 20)]).fm("F1", |_| {});
+            let desk = ["T1", "T2", "T3"].iter().fold(desk, |desk, tenant| {
+                desk.tenant(tenant, |_| {}).workload("Teams", |row| row.esd = esd("2026-11-30"))
+            });
+            desk.with(|case| case.policy.max_wait_days = 10)
+        };
+        let (bound, few) = proved(desk(), &[(0, 0), (0, 0), (0, 5)]);
+        let (free, many) = proved(desk(), &[(0, 0), (0, 5), (0, 10)]);
+        assert_eq!((few.waiting, many.waiting), (5, 15));
+        assert!(
+            free <= many.cost && many.cost < bound && bound <= few.cost,
+            "{free} {} {bound} {}",
+            many.cost,
+            few.cost
+        );
+    }
+
+    #[test]
+    fn moves_that_a_plan_may_not_make_cost_something() {
+        // Two deployments of 20 hours in the same week at F1, which is the FM of both, or one of them at F2.
+        let desk = |max_moves: Option<u32>| {
+            let desk = case("2026-11-23", 4).effort("*", &[(1, 20)]).fm("F1", |_| {}).fm("F2", |_| {});
+            let desk = ["T1", "T2"].iter().fold(desk, |desk, tenant| {
+                let with_fm = desk.tenant(tenant, |row| row.present_fm = PresentFm::Known(Id::new(0)));
+                with_fm.workload("Teams", |row| row.esd = esd("2026-11-23"))
+            });
+            desk.with(|case| case.policy.max_moves = max_moves)
+        };
+        let (none, together) = proved(desk(Some(0)), &[(0, 0), (0, 0)]);
+        let (any, apart) = proved(desk(None), &[(0, 0), (1, 0)]);
+        assert!(any <= apart.cost && apart.cost < none && none <= together.cost, "{any} {none}");
     }
 }

@@ -17,6 +17,7 @@ use crate::model::{Model, Unit};
 pub(super) struct Column {
     pub(super) fm: Id<Fm>,
     pub(super) taken: Vec<Taken>,
+    /// What it uses of what all FMs together may only have so much of.
     pub(super) shared: Shared,
     /// What it costs on top of the FM's running work.
     pub(super) cost: i64,
@@ -54,7 +55,8 @@ pub(super) fn solve(
     let mut program = Program::default();
     let mut by_unit: Vec<Vec<(Var, f64)>> = vec![Vec::new(); model.units.len()];
     let mut by_fm: Vec<Vec<(Var, f64)>> = vec![Vec::new(); model.fms.len()];
-    let (mut moves, mut waits): (Vec<(Var, f64)>, Vec<(Var, f64)>) = Default::default();
+    let mut moves: Vec<(Var, f64)> = Vec::new();
+    let mut waits: Vec<(Var, f64)> = Vec::new();
     for column in columns_within(model, columns, around) {
         let share = program.continuous(hours(column.cost), 1.0);
         column.taken.iter().for_each(|(unit, _)| by_unit[unit.index()].push((share, 1.0)));

@@ -8,7 +8,8 @@
 //! L(e) = sum over units of e[u] + sum over FMs of  min { cost(S) - sum over u in S of e[u] : S a legal set of units }
 //! ```
 //!
-//! is a lower bound for any prices e (Dantzig and Wolfe 1960, doi:10.1287/opre.8.1.101). The prices come from a master
+//! is a lower bound for any prices e (Dantzig and Wolfe 1960, doi:10.1287/opre.8.1.101). Moves and days of waiting, of which a plan
+//! may only have so many, have a price of their own ([`prices`]). The prices come from a master
 //! over the sets found so far, held in a box around the best prices known (Marsten, Hogan and Blankenship 1975,
 //! doi:10.1287/opre.23.3.389), since its raw duals swing wildly. Each FM's choice is a small problem of its own, solved
 //! by branch and bound ([`tree`]) that can be stopped anywhere, with sweeps ([`sweep`]) below its nodes: short searches feed
@@ -124,9 +125,8 @@ const STEPS: usize = 20;
 /// Looks at one way that take about as long as one simplex iteration.
 const LOOKS_PER_PIVOT: u64 = 1_000;
 
-/// Proves a bound from `prices` (any will do, good ones save time), starting with the columns of
-/// `incumbent`. `offers` are all there are, `spare` is the priority that may be left out,
-/// `waiting` that times days that may be waited.
+/// Proves a bound from `prices` (any will do, good ones save time), starting with the columns of `incumbent`. `offers` are all
+/// there are; priority of `spare` may be left out, and priority x days of `waiting` waited.
 pub(super) fn prove(
     model: &Model,
     offers: &[Offer],
