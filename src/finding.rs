@@ -33,6 +33,17 @@ pub(crate) fn counted(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
+/// So many names stand in a message.
+const NAMED: usize = 5;
+
+/// The first of `names`: "T1, T2, ...".
+pub(crate) fn named<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let mut names = names.into_iter();
+    let mut shown: Vec<&str> = names.by_ref().take(NAMED).collect();
+    shown.extend(names.next().map(|_| "..."));
+    shown.join(", ")
+}
+
 /// The rule a finding speaks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rule {

@@ -7,6 +7,7 @@ use super::numbers::Counted;
 use crate::case::{Case, Fm, Id, Tenant};
 use crate::error::{Error, Result};
 use crate::explain::{Broken, Desk};
+use crate::finding::named;
 use crate::plan::Plan;
 use crate::tables::schema::CASE_FILE;
 use crate::tables::{Labels, near};
@@ -34,7 +35,7 @@ pub(super) struct Opened {
     pub plan_path: PathBuf,
 }
 
-/// So many tenants, and so many FMs, are named in a remark.
+/// So many FMs are told of in a remark.
 const NAMED: usize = 5;
 
 impl Opened {
@@ -107,10 +108,8 @@ impl Opened {
         let fallen: Vec<&str> = desk.stale().iter().map(|&unit| &*self.case.tenants[desk.tenant_of(unit)].id).collect();
         if !fallen.is_empty() {
             let words = "what the plan says of these cannot stand in the case of today, so they count as left out";
-            let (shown, more) =
-                (fallen.iter().take(NAMED).copied().collect::<Vec<_>>().join(", "), fallen.len() > NAMED);
-            let more = if more { ", ..." } else { "" };
-            console.warn(|out| writeln!(out, "{WARNING}note:{WARNING:#} {words}: {}{more}", printable(&shown)));
+            let names = named(fallen);
+            console.warn(|out| writeln!(out, "{WARNING}note:{WARNING:#} {words}: {}", printable(&names)));
         }
         let broken = desk.broken();
         if !broken.is_empty() {

@@ -4,11 +4,8 @@ use super::no_backfill::runs;
 use super::row::{Row, at_fm};
 use super::{Standing, WorkloadFacts};
 use crate::case::{Case, Fm, Id, Tenant};
-use crate::finding::{Finding, Rule, counted};
+use crate::finding::{Finding, Rule, counted, named};
 use crate::plan::Reason;
-
-/// So many tenants are named.
-const SHOWN: usize = 5;
 
 /// A warning for each FM with running work that an error leaves out. A row that is bad itself counts when it says since when
 /// it runs; that it has no ESD may be the fault.
@@ -39,10 +36,9 @@ fn lost(case: &Case, tenant: &Tenant, facts: &[WorkloadFacts]) -> usize {
 fn warning(fm: &Fm, mut tenants: Vec<&str>) -> Finding {
     let (number, are) = (counted(tenants.len(), "running workload"), if tenants.len() == 1 { "is" } else { "are" });
     tenants.dedup();
-    let more = if tenants.len() > SHOWN { ", ..." } else { "" };
-    let shown = tenants.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
+    let shown = named(tenants);
     let message = format!(
-        "with --skip-bad-rows {number} of {} {are} left out, so that those weeks look emptier than they are ({shown}{more})",
+        "with --skip-bad-rows {number} of {} {are} left out, so that those weeks look emptier than they are ({shown})",
         fm.id
     );
     at_fm(Finding::warning(Rule::FmOverload, message), fm)

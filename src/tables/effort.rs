@@ -3,7 +3,6 @@
 use super::cell;
 use super::columns::{Col, Header};
 use super::desk::Desk;
-use super::left_out::named;
 use super::merge::Workloads;
 use super::names::misspelt;
 use super::pool::is_served;
@@ -11,7 +10,7 @@ use super::row::{About, Row};
 use super::schema::EFFORT;
 use crate::case::{EffortRows, EffortTable, L1Status, Names, Phase, Service, Table, Tenant, Workload};
 use crate::error::Result;
-use crate::finding::{Finding, Rule, counted};
+use crate::finding::{Finding, Rule, counted, named};
 use std::collections::{BTreeMap, HashMap};
 
 /// The hours of deployments, with an empty set of phases where a bad row leaves them unknown.
@@ -63,7 +62,7 @@ fn left_out_at(line: u32, mut tenants: Vec<&str>) -> Finding {
     let (are, they) = if tenants.len() == 1 { ("is", "it takes") } else { ("are", "they take") };
     let number = counted(tenants.len(), "workload");
     tenants.dedup();
-    let tenants = named(&tenants);
+    let tenants = named(tenants);
     let message = format!(
         "with --skip-bad-rows {number} In Progress {are} not planned, since nothing else says what {they} ({tenants})"
     );

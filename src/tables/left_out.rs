@@ -3,11 +3,8 @@
 use super::fms::Staff;
 use super::schema::FMS;
 use crate::case::{Case, Channel, PresentFm};
-use crate::finding::{Finding, Rule, counted};
+use crate::finding::{Finding, Rule, counted, named};
 use std::collections::HashMap;
-
-/// So many tenants are named.
-const SHOWN: usize = 5;
 
 /// One warning per FM with a bad row whom tenants have.
 pub(super) fn tell(case: &Case, staff: &Staff, findings: &mut Vec<Finding>) {
@@ -25,15 +22,8 @@ pub(super) fn tell(case: &Case, staff: &Staff, findings: &mut Vec<Finding>) {
 }
 
 fn message(fm: &str, tenants: &[&str]) -> String {
-    let (number, tenants) = (counted(tenants.len(), "tenant"), named(tenants));
+    let (number, tenants) = (counted(tenants.len(), "tenant"), named(tenants.iter().copied()));
     format!("with --skip-bad-rows {fm} counts as an FM who has left, although {number} had {fm} so far ({tenants})")
-}
-
-/// The first of `tenants` by name.
-pub(super) fn named(tenants: &[&str]) -> String {
-    let shown = tenants.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
-    let more = if tenants.len() > SHOWN { ", ..." } else { "" };
-    format!("{shown}{more}")
 }
 
 #[cfg(test)]

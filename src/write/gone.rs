@@ -1,6 +1,6 @@
 //! What an older plan names and the case of today does not have.
 
-use crate::finding::counted;
+use crate::finding::{counted, named};
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -25,18 +25,13 @@ impl Gone {
     }
 }
 
-/// So many names are told.
-const SHOWN: usize = 5;
-
 impl fmt::Display for Gone {
     /// `1 tenant (T1), 2 FMs (anna, bruno)`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kinds =
             [("tenant", &self.tenants), ("workload", &self.workloads), ("FM", &self.fms), ("week", &self.weeks)];
         let words = kinds.into_iter().filter(|(_, names)| !names.is_empty()).map(|(what, names)| {
-            let shown: Vec<&str> = names.iter().take(SHOWN).map(String::as_str).collect();
-            let more = if names.len() > SHOWN { ", ..." } else { "" };
-            format!("{} ({}{more})", counted(names.len(), what), shown.join(", "))
+            format!("{} ({})", counted(names.len(), what), named(names.iter().map(String::as_str)))
         });
         f.write_str(&words.collect::<Vec<_>>().join(", "))
     }
