@@ -29,8 +29,8 @@ fn market(model: &Model, fm: Id<Fm>, most_ways: usize) -> Market {
 
 /// What each candidate costs less what it earns by these earnings by unit.
 fn own(market: &Market, earnings: &[f64]) -> Costs {
-    let candidates = market.candidates.iter().map(|candidate| candidate.cost - earnings[candidate.unit.index()]);
-    Costs { candidates: candidates.collect(), ways: market.ways.iter().map(|way| way.cost).collect() }
+    let units = earnings.iter().map(|&earned| hours(earned as i64)).collect();
+    Prices { units, ..Prices::default() }.costs(market)
 }
 
 /// The search at these earnings, run to its end.
