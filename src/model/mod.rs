@@ -273,6 +273,13 @@ impl Model {
         !self.curves.is_empty() && self.curves.iter().all(Curve::is_free)
     }
 
+    /// True when some task may start later than it has to, and that counts as waiting.
+    #[must_use]
+    pub fn may_wait(&self) -> bool {
+        let waits = |start: Option<&Start>| start.map(|start| start.wait);
+        self.tasks.ids().map(|task| self.starts_of(task)).any(|starts| waits(starts.first()) < waits(starts.last()))
+    }
+
     /// True when no unit can be left out for nothing.
     #[must_use]
     pub fn all_have_priority(&self) -> bool {

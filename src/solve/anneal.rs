@@ -1,9 +1,11 @@
 //! Local search on one part: shifts, swaps, units of two FMs shared out anew, start moves, insertions, and trades between
 //! those left out and others, under falling temperature.
 //!
-//! Every proposal is priced exactly on the few cells it touches. A proposal that makes level 1 or 2 worse is refused;
-//! one that makes the cost worse by d is taken when d stays below a threshold T ln(1/u) drawn beforehand (the same law
-//! as Metropolis' exp(-d/T) > u), so that pricing can stop as soon as the threshold is passed.
+//! Every proposal is priced exactly on the few cells it touches. A proposal that leaves out more is refused, and in half of the
+//! searches one that waits longer; in the others days of waiting have a price, since plans that wait less, or as long and cost
+//! less, mostly lie behind one that waits more. One that makes the cost worse by d is taken when d stays below a threshold
+//! T ln(1/u) drawn beforehand (the same law as Metropolis' exp(-d/T) > u), so that pricing can stop as soon as the threshold is
+//! passed.
 
 mod hands;
 mod repick;
@@ -53,6 +55,8 @@ struct Search<'m> {
     state: State<'m>,
     rng: Xoshiro256PlusPlus,
     temperature: f64,
+    /// What a day of waiting costs for a point of priority, in cost units.
+    wait_price: f64,
     /// The FMs of each pool.
     fms: Vec<Vec<Id<Fm>>>,
     /// Units with more than one FM to choose from.
@@ -77,6 +81,17 @@ const SLACK: f64 = 30.0;
 /// of the time.
 const SPLITS: f64 = 0.15;
 
+/// What a day of waiting costs at first, in temperatures at the start, drawn between these; or so much that nobody ever waits
+/// longer, in this share of the searches.
+const WAIT_PRICES: [f64; 2] = [0.5, 8.0];
+const STRICT: f64 = 0.5;
+const NEVER: f64 = 1e9;
+
+/// How that price changes with every step, and from which share of the steps on it rises faster.
+const DEARER: f64 = 1.1;
+const DEARER_LATE: f64 = 1.5;
+const LATE: f64 = 0.9;
+
 /// Out of 256 proposals: the bounds of the shares of shifts, swaps and start moves.
 const SHIFTS: u32 = 80;
 const SWAPS: u32 = 216;
@@ -96,6 +111,7 @@ impl<'m> Search<'m> {
             state,
             rng: Xoshiro256PlusPlus::seed_from_u64(seed),
             temperature: 0.0,
+            wait_price: 0.0,
             fms,
             mobile,
             flexible,
@@ -113,6 +129,7 @@ impl<'m> Search<'m> {
         const STEPS: u64 = 100;
         let cooling = (schedule.to / schedule.from).powf(1.0 / (STEPS - 1) as f64);
         self.temperature = schedule.from;
+        self.wait_price = self.first_wait_price(schedule.from);
         for step in 0..STEPS {
             if is_over(end) {
                 break;
@@ -123,12 +140,37 @@ impl<'m> Search<'m> {
                 left -= if self.rng.random_bool(SPLITS) { self.split() } else { self.propose() };
             }
             self.temperature *= cooling;
+            self.learn_wait_price(step as f64 / STEPS as f64);
             // The incumbent is looked at often enough near the end, where it is best.
             if step >= STEPS / 2 || self.state.levels().unassigned < self.best.0.unassigned {
                 self.keep_best();
             }
         }
         self.keep_best();
+    }
+
+    /// What a day of waiting costs at first. Where it may be worth something, plans with more waiting lie between two with
+    /// little; what it is worth differs from part to part, and where little is left, never to wait longer gets there first.
+    fn first_wait_price(&mut self, temperature: f64) -> f64 {
+        if !self.state.model.may_wait() {
+            return 0.0;
+        }
+        let [least, most] = WAIT_PRICES;
+        let draw: f64 = self.rng.random();
+        let times = if self.rng.random_bool(STRICT) { NEVER } else { least * (most / least).powf(draw) };
+        times * temperature
+    }
+
+    /// As long as there is more waiting than in the best plan, it becomes dearer, near the end soon.
+    fn learn_wait_price(&mut self, share: f64) {
+        if self.state.levels().waiting > self.best.0.waiting {
+            self.wait_price *= if share < LATE { DEARER } else { DEARER_LATE };
+        }
+    }
+
+    /// True when a change that costs `change` more, and waits `waits` more, stays below `threshold`.
+    fn pays(&self, (waits, change): (i64, i64), threshold: i64) -> bool {
+        change as f64 + self.wait_price * waits as f64 <= threshold as f64
     }
 
     fn keep_best(&mut self) {
@@ -232,7 +274,6 @@ impl<'m> Search<'m> {
     }
 
     fn swap_at(&mut self, (unit, from): (Id<Unit>, Id<Fm>), (other, to): (Id<Unit>, Id<Fm>), threshold: i64) -> bool {
-        let model = self.state.model;
         if self.state.share_customer(unit, other) {
             return false;
         }
@@ -251,7 +292,7 @@ impl<'m> Search<'m> {
             && state.works_on(other, &other_picks, from)
             && state.counts_fit(to, unit, &picks, mine, Some(other))
             && state.counts_fit(from, other, &other_picks, his, Some(unit))
-            && model.terms.max_moves.is_none();
+            && state.exchange_allowed((unit, from), (other, to));
         if fits {
             state.remove(unit);
             state.remove(other);
@@ -286,11 +327,10 @@ impl<'m> Search<'m> {
         let former = state.picks(unit);
         let waits = state.waiting(unit, &picks) - state.waiting(unit, &former);
         let change = change + model.start_cost(unit, &picks) - model.start_cost(unit, &former);
-        let better = (waits, change) <= (0, threshold);
-        if better && state.counts_fit(fm, unit, &picks, &span, Some(unit)) {
-            let before = state.span(unit).clone();
-            state.remove(unit);
-            state.insert(unit, &Choice { fm, picks });
+        if self.pays((waits, change), threshold) && self.state.counts_fit(fm, unit, &picks, &span, Some(unit)) {
+            let before = self.state.span(unit).clone();
+            self.state.remove(unit);
+            self.state.insert(unit, &Choice { fm, picks });
             self.field.refresh_unit(&self.state, unit);
             self.field.refresh_span(&self.state, fm, &before);
             self.field.refresh_span(&self.state, fm, self.state.span(unit));

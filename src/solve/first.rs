@@ -3,7 +3,7 @@
 use super::construct::{self, Hint};
 use super::levels_of;
 use super::means::Means;
-use super::relief;
+use super::relief::{self, Aim};
 use super::room;
 use super::state::State;
 use crate::error::Result;
@@ -28,11 +28,15 @@ impl First {
         }
         construct::fill_until(&mut state, means.seed(), means.construction_end());
         let mut spent = 0;
-        for turn in 0.. {
-            let Some(plan) = means.relief(turn) else { break };
-            match relief::relieve(&mut state, plan) {
-                0 => break,
-                work => spent += work,
+        let alike = vec![1.0; model.units.len()];
+        for aims in [[Aim::Room(&alike); 2], Aim::WAIT_LESS] {
+            for turn in 0.. {
+                let aim = aims[turn as usize % aims.len()];
+                let Some(plan) = means.relief(aim, turn) else { break };
+                match relief::relieve(&mut state, (plan, aim)) {
+                    0 => break,
+                    work => spent += work,
+                }
             }
         }
         room::make(&mut state, means.first_room());

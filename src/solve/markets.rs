@@ -6,6 +6,9 @@
 use crate::case::{Fm, Id, Table};
 use crate::model::{Model, Solution, Tie, Unit};
 
+/// The levels above the cost: priority left out, priority x days of waiting.
+pub(super) type Upper = (i64, i64);
+
 /// Which market each FM and each unit belongs to.
 pub(super) struct Markets {
     count: usize,
@@ -31,12 +34,17 @@ impl Markets {
         Self { count: markets.len(), of_fm, of }
     }
 
-    /// By market, the priority that `solution` leaves out.
-    pub(super) fn left_out(&self, model: &Model, solution: &Solution) -> Vec<i64> {
-        let mut sums = vec![0; self.count];
+    /// By market, the priority that `solution` leaves out, and its priority x days of waiting.
+    pub(super) fn upper(&self, model: &Model, solution: &Solution) -> Vec<Upper> {
+        let mut sums = vec![(0, 0); self.count];
         for (unit, fm) in solution.fm.entries() {
-            if let (None, Some(market)) = (fm, self.of[unit]) {
-                sums[market] += model.units[unit].priority;
+            let Some(market) = self.of[unit] else { continue };
+            let (out, wait) = &mut sums[market];
+            if fm.is_none() {
+                *out += model.units[unit].priority;
+            } else {
+                let days = model.tasks_of(unit).filter_map(|(task, _)| solution.start(model, task));
+                *wait += model.units[unit].priority * days.map(|start| i64::from(start.wait)).sum::<i64>();
             }
         }
         sums
@@ -126,10 +134,10 @@ mod tests {
         let markets = Markets::new(&model);
         let (mut first, second) =
             (plan([Some(0), None, Some(2), None, None]), plan([Some(1), Some(0), None, None, None]));
-        let (of_first, of_second) = (markets.left_out(&model, &first), markets.left_out(&model, &second));
+        let (of_first, of_second) = (markets.upper(&model, &first), markets.upper(&model, &second));
         assert_eq!(
             (of_first.as_slice(), of_second.as_slice()),
-            ([2, 4].as_slice(), [0, 7].as_slice()),
+            ([(2, 0), (4, 0)].as_slice(), [(0, 0), (7, 0)].as_slice()),
             "T4 has no market"
         );
         markets.mix(&model, &mut first, (&second, &|market| of_second[market] < of_first[market]));

@@ -1,7 +1,7 @@
 //! What the search may spend on each of its steps, in proposals and by the clock.
 
 use super::mean_cost;
-use super::relief;
+use super::relief::{self, Aim};
 use super::room;
 use super::rounds::{self, Temperature};
 use crate::engine::Settings;
@@ -21,13 +21,13 @@ const RELIEF_ROUNDS: [usize; 2] = [12, 100];
 const RELIEF_UNITS: usize = 5_000_000;
 
 /// How often there is relief: each from the best plan so far, with twice the work of the one before, up to so many times that
-/// of the first, and under a time limit alone as often as fits into a share of it. The first takes this part of the usual work
-/// of the search, or of a budget, of which all of it takes half.
+/// of the first, and under a time limit alone as often as fits until a share of it is gone. The first takes this part of the usual
+/// work of the search, or of a budget, of which all relief for room takes half, and all that for waiting a quarter.
 const RELIEFS: u32 = 2;
 const LONGEST: u32 = 3;
 const RELIEF: u64 = 2;
-const RELIEF_OF_BUDGET: u64 = 6;
-const RELIEF_BY: f64 = 0.3;
+const RELIEF_OF_ROOM: (u64, f64) = (6, 0.3);
+const RELIEF_OF_WAITING: (u64, f64) = (12, 0.45);
 
 /// The share of a time limit by which whoever has no FM yet gets any place.
 const CONSTRUCTED_BY: f64 = 0.5;
@@ -80,16 +80,20 @@ impl<'a> Means<'a> {
         self.settings.time_limit.map(|limit| self.began + limit.mul_f64(CONSTRUCTED_BY))
     }
 
-    /// The relief of who is left out that comes after so many others, unless there was enough of it.
-    pub(super) fn relief(&self, turn: u32) -> Option<rounds::Plan> {
+    /// The relief for `aim` that comes after so many others, unless there was enough of it.
+    pub(super) fn relief(&self, aim: Aim<'_>, turn: u32) -> Option<rounds::Plan> {
         let now = Instant::now();
-        let end = self.settings.time_limit.map(|limit| self.began + limit.mul_f64(RELIEF_BY));
+        let (of_budget, by) = match aim {
+            Aim::Room(_) => RELIEF_OF_ROOM,
+            Aim::Waiting { .. } => RELIEF_OF_WAITING,
+        };
+        let end = self.settings.time_limit.map(|limit| self.began + limit.mul_f64(by));
         let left = end.map(|end| end.saturating_duration_since(now));
         let counts = self.settings.budget.is_some() || left.is_none();
         if counts && turn >= RELIEFS || turn > 0 && left.is_some_and(|left| left.is_zero()) {
             return None;
         }
-        let part = if self.settings.budget.is_some() { RELIEF_OF_BUDGET } else { RELIEF };
+        let part = if self.settings.budget.is_some() { of_budget } else { RELIEF };
         let proposals = (self.usual / part) << turn.min(LONGEST);
         Some(rounds::Plan {
             rounds: relief::rounds(self.relief_rounds, (proposals, self.units)),
@@ -178,9 +182,12 @@ mod tests {
         let model = Model::build(&case, &Facts::of(&case));
         for time_limit in [None, Some(Duration::from_secs(3_600))] {
             let settings = Settings { budget: Some(6_000), time_limit, ..Settings::default() };
-            let means = Means::new(&model, &settings, (Instant::now(), false));
-            let reliefs: Vec<u64> = (0..).map_while(|turn| Some(means.relief(turn)?.proposals)).take(9).collect();
-            assert_eq!(reliefs, [1_000, 2_000], "{time_limit:?}");
+            let means = &Means::new(&model, &settings, (Instant::now(), false));
+            let reliefs: Vec<u64> = [Aim::Room(&[]), Aim::WAIT_LESS[0]]
+                .into_iter()
+                .flat_map(|aim| (0..).map_while(move |turn| Some(means.relief(aim, turn)?.proposals)).take(9))
+                .collect();
+            assert_eq!(reliefs, [1_000, 2_000, 500, 1_000], "{time_limit:?}");
         }
     }
 }

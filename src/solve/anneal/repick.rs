@@ -41,7 +41,7 @@ impl Search<'_> {
         let model = self.state.model;
         if mine.more + his.more > threshold && model.load_is_free()
             || self.state.share_customer(unit, other)
-            || model.terms.max_moves.is_some()
+            || !self.state.exchange_allowed((unit, from), (other, to))
         {
             return;
         }

@@ -77,15 +77,13 @@ impl Search<'_> {
         let Some(load) = self.state.exchange_price(fm, other, &span) else { return };
         let state = &self.state;
         let gone = state.picks(other);
-        let change = (
-            model.units[other].priority - model.units[unit].priority,
-            state.waiting(unit, &picks) - state.waiting(other, &gone),
-        );
+        let out = model.units[other].priority - model.units[unit].priority;
+        let waits = state.waiting(unit, &picks) - state.waiting(other, &gone);
         let preferences = state.preference(unit, fm) - state.preference(other, fm)
             + state.customer_change(unit, None, Some(fm))
             + state.customer_change(other, Some(fm), None);
         let starts = model.start_cost(unit, &picks) - model.start_cost(other, &gone);
-        let pays = change < (0, 0) || change == (0, 0) && load + preferences + starts <= threshold;
+        let pays = out < 0 || self.pays((waits, load + preferences + starts), threshold);
         if !pays || !state.counts_fit(fm, unit, &picks, &span, Some(other)) || !state.move_allowed(unit, None, fm) {
             return;
         }

@@ -41,7 +41,9 @@ const TERMS_PER_SECOND: f64 = 20_000.0;
 /// Seconds that are not worth another step.
 const LATE: f64 = 0.05;
 
-/// The share of the time left for the program of a level.
+/// The shares of the time left for the program of waiting, which proves soon what it proves at all, and for that of a level where
+/// nothing else is asked.
+const SHARE_OF_WAITING: f64 = 0.2;
 const SHARE_OF_LEVEL: f64 = 0.4;
 
 pub(super) struct Run<'m> {
@@ -99,11 +101,11 @@ impl<'m> Run<'m> {
     pub(super) fn waiting(&mut self) {
         self.raise(Goal::Waiting, bounds::upper(self.model, self.best.1).waiting);
         if self.best.1.waiting > self.bounds.waiting && !self.is_late() {
-            self.polish();
+            self.wait_less();
             self.raise(Goal::Waiting, bounds::upper(self.model, self.best.1).waiting);
         }
         if self.best.1.waiting > self.bounds.waiting {
-            let bound = self.ask(Goal::Waiting, SHARE_OF_LEVEL);
+            let bound = self.ask(Goal::Waiting, SHARE_OF_WAITING);
             self.raise(Goal::Waiting, bound);
         }
     }

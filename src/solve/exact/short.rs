@@ -1,4 +1,4 @@
-//! Where people are short: who is left out.
+//! Where people are short: who is left out, and who waits.
 //!
 //! A plan that leaves out as few as possible has little room to change, so that annealing stays with whom it began with. Relief
 //! ([`crate::solve::relief`]) goes through plans that do not fit and ends at others that do; who stays out decides what all
@@ -8,6 +8,9 @@
 //! On three cases of 150 units 4, 12 and 6 of 16 reliefs ended at the fewest known, and 7, 16 and 12 where leaving out the
 //! largest unit was cheaper by half. On 1,000 units and more such a rebate leaves out more, since many large ones are then
 //! cheaper than few small ones: the search of those goes without.
+//!
+//! Who waits is sought in the same way. Two cases of 150 units whose customers may wait ten days (`--tightness 1 --seed 52` and
+//! 54) came to 155 and 85 days in 40 s by annealing, in which waiting could only become less, and come to some 50 by relief.
 //!
 //! What was tried and lost: annealing of the cost with soft limits, whose prices are learnt as those of relief are (never better
 //! than with hard ones); sending a unit away and making room for another (finds no place); a hotter annealing (better by 5 %
@@ -20,8 +23,9 @@ use crate::case::Id;
 use crate::model::{Model, Solution, Unit};
 use crate::plan::Levels;
 use crate::solve::anneal::{self, Schedule};
+use crate::solve::relief::{self, Aim};
 use crate::solve::state::State;
-use crate::solve::{Goal, mean_cost, relief, room, rounds};
+use crate::solve::{Goal, mean_cost, room, rounds};
 use std::time::Instant;
 
 /// Shares of the time left for the relaxation of the first level and for its program, which proves soon what it proves at all
@@ -29,9 +33,11 @@ use std::time::Instant;
 const SHARE_OF_UNASSIGNED_RELAXED: f64 = 0.1;
 const SHARE_OF_UNASSIGNED: f64 = 0.1;
 
-/// The shares of the time left by which no other relief begins: one that leaves out less, one that leaves out others.
+/// The shares of the time left by which no other relief begins: one that leaves out less, one that leaves out others, one that
+/// waits less.
 const SHARE_OF_ROOM: f64 = 0.35;
 const SHARE_OF_OTHERS: f64 = 0.15;
+const SHARE_OF_WAITING: f64 = 0.3;
 
 /// Work per unit of one relief, and its rounds. Which plan packs best is chance: of 16 reliefs each of four cases of 150 units
 /// 43 of 64 end at the fewest known; with half the rounds 37, with those and a fifth of the work 15.
@@ -41,7 +47,7 @@ const RELIEF_ROUNDS: u32 = 400;
 /// Proposals of all reliefs for each of one annealing, where work is counted.
 const RELIEF_SHARE: u64 = 4;
 
-/// Reliefs side by side, so many that the result is the same for any number of threads.
+/// Reliefs side by side.
 const PAIR: u64 = 2;
 
 /// The most pairs, one after the other, where work is counted and not the clock.
@@ -52,6 +58,9 @@ const SHARE_OF_RELIEF: f64 = 0.8;
 
 /// Steps of the walk after each.
 const WALK: u64 = 20_000;
+
+/// What being left out counts where nobody may have to be.
+const NOBODY_OUT: f64 = 20.0;
 
 /// By how much less it costs to leave out the unit that takes most to serve, as a share.
 const REBATE: f64 = 0.5;
@@ -64,9 +73,14 @@ impl Run<'_> {
         let formulation = Formulation::new(self.model, self.question(goal));
         self.raise(goal, self.relaxed_bound(&formulation, (goal, self.stop(goal, SHARE_OF_UNASSIGNED_RELAXED))));
         if self.best.1.unassigned > self.bounds.unassigned {
-            let by_size = worths(self.model, &sizes(self.model), 0);
-            let alike = vec![1.0; by_size.len()];
-            self.relieve((&[&alike, &by_size], Some(self.bounds.unassigned)), SHARE_OF_ROOM);
+            let alike = vec![1.0; self.model.units.len()];
+            let other = if self.bounds.unassigned > self.hopeless {
+                worths(self.model, &sizes(self.model), 0)
+            } else {
+                vec![NOBODY_OUT; alike.len()]
+            };
+            let aims = [Aim::Room(&alike), Aim::Room(&other)];
+            self.relieve((aims, Some(self.bounds.unassigned)), SHARE_OF_ROOM);
         }
         if self.best.1.unassigned > self.bounds.unassigned {
             let bound = self.answer(&formulation, (goal, SHARE_OF_UNASSIGNED));
@@ -78,18 +92,23 @@ impl Run<'_> {
     pub(super) fn leave_out_others(&mut self) {
         let prices = self.prices().units;
         let worth = worths(self.model, &prices, self.best.1.unassigned - self.hopeless);
-        self.relieve((&[&worth, &worth], None), SHARE_OF_OTHERS);
+        self.relieve(([Aim::Room(&worth); 2], None), SHARE_OF_OTHERS);
     }
 
-    fn relieve(&mut self, (worths, enough): (&Worths<'_>, Option<i64>), share: f64) {
+    /// Looks for a plan that waits less.
+    pub(super) fn wait_less(&mut self) {
+        self.relieve((Aim::WAIT_LESS, Some(self.bounds.waiting)), SHARE_OF_WAITING);
+    }
+
+    fn relieve(&mut self, (aims, enough): (Pair<'_>, Option<i64>), share: f64) {
         let limits = (self.deadline(share), self.limits.work);
-        let found = relieve(self.model, (&self.best, worths, enough), limits);
+        let found = relieve(self.model, (&self.best, aims, enough), limits);
         self.keep(found);
     }
 }
 
-/// What being left out counts by unit, for each of a pair of reliefs.
-pub(super) type Worths<'a> = [&'a [f64]; PAIR as usize];
+/// Reliefs side by side, so many that the result is the same for any number of threads: what each is for, the same level.
+pub(super) type Pair<'a> = [Aim<'a>; PAIR as usize];
 
 /// What being left out counts by unit, where serving it takes as much as `takes` says: less, the more that is for each point
 /// of priority. Those that would use up `spare` first are all alike.
@@ -117,11 +136,11 @@ fn sizes(model: &Model) -> Vec<f64> {
     model.units.ids().map(minutes).collect()
 }
 
-/// A better plan than `best`, by relief from many seeds, until the deadline or until no more than `enough` is left out; each
-/// begins where the best so far ended, unless it would end long before it is through.
+/// A better plan than `best`, by relief from many seeds, until the deadline or until the level that it is for is no more than
+/// `enough`; each begins where the best so far ended, unless it would end long before it is through.
 pub(super) fn relieve(
     model: &Model,
-    (best, worths, enough): (&(Solution, Levels), &Worths<'_>, Option<i64>),
+    (best, aims, enough): (&(Solution, Levels), Pair<'_>, Option<i64>),
     (deadline, work): (Option<Instant>, Option<u64>),
 ) -> Solution {
     let most = work.map(|work| work.saturating_mul(RELIEF_SHARE * PER_PIVOT));
@@ -130,12 +149,12 @@ pub(super) fn relieve(
     let mut best = (best.1, best.0.clone());
     for turn in 0.. {
         let first = FIRST_SEED + turn * PAIR;
-        let of_seed = |seed: u64| (proposals, worths[(seed - first) as usize], seed);
+        let of_seed = |seed: u64| (proposals, aims[(seed - first) as usize], seed);
         let relieved = |seed| relieved(model, (best.0, &best.1), of_seed(seed), deadline);
         let begun = Instant::now();
         best = best_of(first..first + PAIR, relieved).filter(|found| found.0 < best.0).unwrap_or(best);
         let is_over = deadline.map_or(turn + 1 >= pairs, |end| Instant::now() + begun.elapsed() / 2 >= end);
-        if is_over || enough.is_some_and(|enough| best.0.unassigned <= enough) {
+        if is_over || enough.is_some_and(|enough| aims[0].level(best.0) <= enough) {
             break;
         }
     }
@@ -146,26 +165,41 @@ pub(super) fn relieve(
 fn relieved(
     model: &Model,
     (levels, solution): (Levels, &Solution),
-    (proposals, worths, seed): (u64, &[f64], u64),
+    (proposals, aim, seed): (u64, Aim<'_>, u64),
     deadline: Option<Instant>,
 ) -> (Levels, Solution) {
-    let now = Instant::now();
-    let plan = rounds::Plan {
-        rounds: relief::rounds(RELIEF_ROUNDS, (proposals, model.units.len())),
-        proposals,
-        temperature: relief::TEMPERATURE,
-        seed,
-        deadline: deadline.map(|end| (now, end.saturating_duration_since(now).mul_f64(SHARE_OF_RELIEF))),
-    };
-    let state = State::new(model, solution);
-    let mut state = relief::relieved(&state, plan, worths).0.unwrap_or(state);
-    room::make(&mut state, room::Effort { steps: WALK, deadline, seed });
-    if state.levels().unassigned > levels.unassigned {
+    let effort = (proposals, seed, deadline);
+    let mut state = with_room(State::new(model, solution), aim, effort);
+    if !aim.is_waiting() && state.levels().unassigned == levels.unassigned && model.may_wait() {
+        // Relief for room does not look at who waits.
+        state = with_room(state, Aim::WAIT_LESS[1], effort);
+    }
+    let upper = |levels: Levels| (levels.unassigned, levels.waiting);
+    if upper(state.levels()) > upper(levels) {
         return (state.levels(), state.into_solution());
     }
     let mean = mean_cost(model, levels);
     let schedule = Schedule { proposals: proposals / 2, from: mean * HEATS[0], to: mean * COLD, seed };
     anneal::anneal_until(model, &state.into_solution(), (schedule, deadline))
+}
+
+/// What one relief and a walk make of `state`.
+fn with_room<'m>(
+    state: State<'m>,
+    aim: Aim<'_>,
+    (proposals, seed, deadline): (u64, u64, Option<Instant>),
+) -> State<'m> {
+    let now = Instant::now();
+    let plan = rounds::Plan {
+        rounds: relief::rounds(RELIEF_ROUNDS, (proposals, state.model.units.len())),
+        proposals,
+        temperature: relief::TEMPERATURE,
+        seed,
+        deadline: deadline.map(|end| (now, end.saturating_duration_since(now).mul_f64(SHARE_OF_RELIEF))),
+    };
+    let mut state = relief::relieved(&state, plan, aim).0.unwrap_or(state);
+    room::make(&mut state, room::Effort { steps: WALK, deadline, seed });
+    state
 }
 
 #[cfg(test)]

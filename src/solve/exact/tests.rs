@@ -20,6 +20,7 @@ use crate::solve::bounds;
 use crate::solve::classes::Classes;
 use crate::solve::construct;
 use crate::solve::prices::{Dues, Relaxation, Slack};
+use crate::solve::relief::Aim;
 use crate::solve::state::State;
 use crate::synth::{Profile, Spec, files};
 use crate::tables::{self, Memory};
@@ -132,8 +133,9 @@ proptest! {
         let found = polish::anneal(&model, &best, (None, Some(1_000)), 0);
         prop_assert!(evaluate(&model, &found).unwrap() <= best.1);
         let worths = vec![1.0; model.units.len()];
-        for enough in [None, Some(0)] {
-            let found = short::relieve(&model, (&best, &[&worths, &worths], enough), (None, Some(1_000)));
+        let aims = [Aim::Room(&worths), Aim::WAIT_LESS[0]];
+        for (aim, enough) in aims.into_iter().flat_map(|aim| [(aim, None), (aim, Some(0))]) {
+            let found = short::relieve(&model, (&best, [aim; 2], enough), (None, Some(1_000)));
             let levels = evaluate(&model, &found).unwrap();
             prop_assert!(levels < best.1 || found == best.0, "{levels:?}");
         }

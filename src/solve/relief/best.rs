@@ -2,40 +2,41 @@
 
 use super::weights::is_overfull;
 use crate::model::{Model, Solution};
-use crate::solve::markets::Markets;
+use crate::solve::markets::{Markets, Upper};
 
 /// One in so many overfull FMs is taken to send somebody away in the end: where that leaves no gain there is no look.
 const SEND_AWAY: i64 = 2;
 
-/// Of several plans the one that leaves out least in each market.
+/// Of several plans the one that leaves out least in each market, and then waits least.
 pub(super) struct Best<'m> {
     model: &'m Model,
     markets: Markets,
     pub(super) solution: Solution,
-    /// By market, the priority left out.
-    left_out: Vec<i64>,
+    /// By market, the levels above the cost.
+    levels: Vec<Upper>,
 }
 
 impl<'m> Best<'m> {
     pub(super) fn new(model: &'m Model, solution: Solution) -> Self {
         let markets = Markets::new(model);
-        let left_out = markets.left_out(model, &solution);
-        Self { model, markets, solution, left_out }
+        let levels = markets.upper(model, &solution);
+        Self { model, markets, solution, levels }
     }
 
-    /// True when what fits of `soft` may leave out less somewhere: of the FMs who are overfull, many have to send somebody away
+    /// True when what fits of `soft` may be better somewhere: of the FMs who are overfull, many have to send somebody away
     /// who finds no other place.
     pub(super) fn may_gain_by(&self, soft: &Solution, overfull: &[bool]) -> bool {
-        let left_out = self.markets.left_out(self.model, soft);
+        let levels = self.markets.upper(self.model, soft);
         let full = self.markets.count_fms(|fm| is_overfull(self.model, fm, overfull));
-        left_out.iter().zip(full).zip(&self.left_out).any(|((out, full), best)| out + full / SEND_AWAY < *best)
+        let hoped = levels.into_iter().zip(full).map(|((out, wait), full)| (out + full / SEND_AWAY, wait));
+        hoped.zip(&self.levels).any(|(hoped, best)| hoped < *best)
     }
 
-    /// Takes over each market of `found` whose priority left out is `better` than the present.
-    pub(super) fn take(&mut self, found: &Solution, better: impl Fn(i64, i64) -> bool) {
-        let left_out = self.markets.left_out(self.model, found);
-        let takes = |market: usize| better(left_out[market], self.left_out[market]);
+    /// Takes over each market of `found` whose levels are `better` than the present ones.
+    pub(super) fn take(&mut self, found: &Solution, better: impl Fn(Upper, Upper) -> bool) {
+        let levels = self.markets.upper(self.model, found);
+        let takes = |market: usize| better(levels[market], self.levels[market]);
         self.markets.mix(self.model, &mut self.solution, (found, &takes));
-        self.left_out = self.markets.left_out(self.model, &self.solution);
+        self.levels = self.markets.upper(self.model, &self.solution);
     }
 }

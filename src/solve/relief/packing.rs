@@ -22,6 +22,7 @@
 #[cfg(test)]
 mod tests;
 
+use super::extra_waiting;
 use super::limits::Limits;
 use crate::case::{Fm, Id, Table};
 use crate::model::{Model, Solution, StartPicks, Task, Tie, Unit};
@@ -54,6 +55,8 @@ pub(super) struct Prices {
     pub(super) minute: Vec<f32>,
     /// By unit, leaving it out.
     pub(super) out: Vec<f32>,
+    /// A day that a unit waits longer than it must, for each point of its priority.
+    pub(super) wait: f32,
 }
 
 /// Units of a part with an FM each, or left out, whether they fit or not.
@@ -69,6 +72,8 @@ pub(super) struct Packing<'m> {
     minute: Vec<f32>,
     loads: Rows,
     limits: Limits<'m>,
+    /// By unit, what its waiting costs on its present starts.
+    waiting: Vec<f32>,
     units_of: Vec<Vec<Id<Unit>>>,
     /// Where each unit stands among those of its FM.
     place: Table<usize, Unit>,
@@ -112,6 +117,7 @@ impl<'m> Packing<'m> {
             minute,
             loads,
             limits: Limits::new(model),
+            waiting: vec![0.0; model.units.len()],
             units_of: vec![Vec::new(); model.fms.len() + 1],
             place: vec![0; model.units.len()].into(),
             pool_of: model.units.iter().map(|unit| unit.pool.index() as u32).collect(),
@@ -158,6 +164,9 @@ impl<'m> Packing<'m> {
         }
         self.span.fill(self.model, unit, picks);
         self.loads.set(unit, &self.span);
+        if self.prices.wait > 0.0 {
+            self.waiting[unit.index()] = self.prices.wait * extra_waiting(self.model, &self.solution, unit) as f32;
+        }
     }
 
     fn insert(&mut self, unit: Id<Unit>, fm: Id<Fm>) {
@@ -227,7 +236,8 @@ impl<'m> Packing<'m> {
         solution
     }
 
-    /// Looks up which mobile units are outside or have load in a week that is overfull.
+    /// Looks up which units wait longer than they must, where that has a price, and which mobile ones are outside or have load in
+    /// a week that is overfull.
     fn find_conflicts(&mut self) {
         self.conflicts.clear();
         let stride = self.loads.stride();
@@ -243,6 +253,10 @@ impl<'m> Packing<'m> {
             self.conflicts.extend(units.iter().copied().filter(in_conflict));
         }
         self.conflicts.extend_from_slice(&self.units_of[self.outside.index()]);
+        if self.prices.wait > 0.0 {
+            let served = self.units_of[..self.outside.index()].iter().flatten();
+            self.conflicts.extend(served.copied().filter(|unit| self.waiting[unit.index()] > 0.0));
+        }
     }
 
     fn propose(&mut self, temperature: f32) {
@@ -251,7 +265,7 @@ impl<'m> Packing<'m> {
         let list = if focused && !self.conflicts.is_empty() { &self.conflicts } else { &self.mobile };
         let Some(unit) = one_of(list, draw) else { return };
         let Some(from) = self.solution.fm[unit] else { return };
-        if kind >= SWAPS {
+        if kind >= SWAPS || !self.is_mobile[unit] {
             return self.restart((unit, from), temperature);
         }
         let draw: u64 = self.rng.random();
@@ -342,16 +356,17 @@ impl<'m> Packing<'m> {
         minutes + out(unit) - out(other)
     }
 
-    /// What the minutes of `unit` cost with `fm`, when it comes.
+    /// What `unit` costs with `fm`, when it comes.
     fn price_of_coming(&self, unit: Id<Unit>, fm: Id<Fm>) -> f32 {
         let weeks = self.loads.range(unit);
         let load = self.loads.load(unit, &weeks);
-        self.change(fm, &weeks, |week| load[week])
+        self.change(fm, &weeks, |week| load[week]) + self.price_of_place(unit, fm)
     }
 
-    /// What it costs that `unit` is with `fm`: something outside.
+    /// What it costs that `unit` is with `fm` on its starts: its waiting, or being outside.
     fn price_of_place(&self, unit: Id<Unit>, fm: Id<Fm>) -> f32 {
-        if fm == self.outside { self.prices.out[unit.index()] } else { 0.0 }
+        let index = unit.index();
+        if fm == self.outside { self.prices.out[index] } else { self.waiting[index] }
     }
 
     /// What it costs that `fm` has so many minutes `more`, counted from the first of `weeks`.

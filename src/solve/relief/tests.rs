@@ -24,7 +24,7 @@ fn relieved(hours: &[i64]) -> (usize, usize) {
     evaluate(&model, &solution).unwrap();
     let out = |solution: &Solution| solution.fm.iter().filter(|fm| fm.is_none()).count();
     let mut state = State::new(&model, &solution);
-    relieve(&mut state, PLAN);
+    relieve(&mut state, (PLAN, Aim::Room(&vec![1.0; model.units.len()])));
     evaluate(&model, state.solution()).unwrap();
     (out(&solution), out(state.solution()))
 }
@@ -47,7 +47,7 @@ fn who_has_no_priority_may_be_left_out_too() {
     let mut solution = Solution::empty(&model);
     solution.assign(&model, Id::new(0), &Choice { fm: Id::new(0), picks: vec![0] });
     let mut state = State::new(&model, &solution);
-    relieve(&mut state, PLAN);
+    relieve(&mut state, (PLAN, Aim::Room(&vec![1.0; model.units.len()])));
     assert_eq!(evaluate(&model, state.solution()).unwrap().unassigned, 0);
 }
 
@@ -57,4 +57,30 @@ fn of_little_work_there_are_few_rounds() {
     assert_eq!(rounds(100, (30_000, 150)), 20);
     assert_eq!(rounds(100, (0, 150)), 1);
     assert_eq!(rounds(100, (0, 0)), 1);
+}
+
+#[test]
+fn who_waits_starts_at_once_where_others_make_room() {
+    // F1 has 22 of its 40 hours taken in the first week, F2 12: the 30 that wait for a week fit once F1 has those 12 as well.
+    let case = ["F1", "F2"].iter().fold(case("2026-11-23", 6), |case, fm| case.fm(fm, |_| {}));
+    let case = case.with(|case| case.policy.max_wait_days = 5);
+    let case = [22, 12, 30].iter().enumerate().fold(case, |case, (at, &hours)| {
+        let service = format!("W{at}");
+        let tenant = case.effort(&service, &[(1, hours)]).tenant(&format!("T{at}"), |_| {});
+        tenant.workload(&service, |row| row.esd = esd("2026-11-23"))
+    });
+    let case = case.done();
+    let model = Model::build(&case, &Facts::of(&case));
+    let mut solution = Solution::empty(&model);
+    for (unit, (fm, pick)) in [(0, 0), (1, 0), (1, 5)].into_iter().enumerate() {
+        solution.assign(&model, Id::new(unit), &Choice { fm: Id::new(fm), picks: vec![pick] });
+    }
+    assert_eq!(evaluate(&model, &solution).unwrap().waiting, 5);
+    for aim in Aim::WAIT_LESS {
+        let mut state = State::new(&model, &solution);
+        relieve(&mut state, (PLAN, aim));
+        let levels = evaluate(&model, state.solution()).unwrap();
+        assert_eq!((levels.unassigned, levels.waiting), (0, 0), "{aim:?}");
+        assert_eq!(relieve(&mut state, (PLAN, aim)), 0, "nobody waits any more");
+    }
 }

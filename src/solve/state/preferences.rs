@@ -102,6 +102,15 @@ impl State<'_> {
         let moved = |fm: Id<Fm>| u32::from(row.moves_to(fm));
         self.moves + moved(to) <= limit.saturating_add(from.map_or(0, moved))
     }
+
+    /// True when the limit on moves lets a unit and another one, each with its FM, change places.
+    #[inline]
+    pub(crate) fn exchange_allowed(&self, (unit, from): (Id<Unit>, Id<Fm>), (other, to): (Id<Unit>, Id<Fm>)) -> bool {
+        let Some(limit) = self.model.terms.max_moves else { return true };
+        let moved = |unit: Id<Unit>, fm: Id<Fm>| u32::from(self.model.units[unit].moves_to(fm));
+        let (more, less) = (moved(unit, to) + moved(other, from), moved(unit, from) + moved(other, to));
+        self.moves + more <= limit.saturating_add(less)
+    }
 }
 
 #[cfg(test)]
@@ -130,5 +139,30 @@ mod tests {
             State::new(&model, &solution).move_allowed(unit, Some(second), second)
         };
         assert_eq!([1, 2, u32::MAX].map(allowed), [true; 3]);
+    }
+
+    #[test]
+    fn two_change_places_where_as_many_move_then_as_may() {
+        // T1 and T2 have F1, T3 has F2. T1 is with F1, the others with F2, so that one has moved.
+        let allowed = |most: u32| {
+            let desk = case("2026-11-23", 8).with(|case| case.policy.max_moves = Some(most)).effort("*", &[(2, 10)]);
+            let desk = desk.fm("F1", |_| {}).fm("F2", |_| {});
+            let rows = [("T1", 0), ("T2", 0), ("T3", 1)].into_iter();
+            let desk = rows.fold(desk, |desk, (tenant, fm)| {
+                let present = |row: &mut crate::case::Tenant| row.present_fm = PresentFm::Known(Id::new(fm));
+                desk.tenant(tenant, present).workload("Teams", |row| row.esd = esd("2026-12-07"))
+            });
+            let case = desk.done();
+            let model = Model::build(&case, &Facts::of(&case));
+            let mut solution = Solution::empty(&model);
+            for (unit, fm) in [0, 1, 1].into_iter().enumerate() {
+                solution.assign(&model, Id::new(unit), &Choice { fm: Id::new(fm), picks: vec![0] });
+            }
+            let state = State::new(&model, &solution);
+            let with = |other: usize| state.exchange_allowed((Id::new(0), Id::new(0)), (Id::new(other), Id::new(1)));
+            (with(1), with(2))
+        };
+        // T1 moves and T2 comes home; T1 and T3 both move.
+        assert_eq!([1, 2, 3, u32::MAX].map(allowed), [(true, false), (true, false), (true, true), (true, true)]);
     }
 }

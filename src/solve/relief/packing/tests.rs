@@ -10,7 +10,7 @@ use crate::tables::{self, Memory};
 /// Minutes above a limit cost 1,000 each, and leaving out a unit a million for each point of priority.
 fn prices(model: &Model) -> Prices {
     let out = model.units.iter().map(|unit| 1e6 * unit.priority as f32).collect();
-    Prices { minute: vec![1e3; model.cells.len()], out }
+    Prices { minute: vec![1e3; model.cells.len()], out, wait: 1e4 }
 }
 
 const fn schedule(proposals: u64, temperature: f64) -> Schedule {
@@ -40,7 +40,12 @@ fn who_has_never_had_an_fm_goes_outside_on_starts_that_keep_the_gap() {
 
 /// A generated model that is short of people, with limits on tenants and starts that bind.
 fn crowded() -> Model {
-    let spec = Spec { tenants: 150, tightness: 1.2, ..Spec::default() };
+    crowded_by(Spec::default())
+}
+
+/// The same by another `spec`.
+fn crowded_by(spec: Spec) -> Model {
+    let spec = Spec { tenants: 150, tightness: 1.2, ..spec };
     let memory = files(&spec).expect("sound").into_iter().fold(Memory::new(), |memory, (name, bytes)| {
         memory.with(&name, std::str::from_utf8(&bytes).expect("tables are UTF-8"))
     });
@@ -64,7 +69,9 @@ fn price(packing: &Packing<'_>) -> f64 {
     let over = model.cells.iter().zip(inside.cell_loads(model)).map(|(cell, load)| load - i64::from(cell.limit));
     let over: f64 = over.zip(&packing.prices.minute).map(|(over, price)| over.max(0) as f64 * f64::from(*price)).sum();
     let out = packing.units_of[packing.outside.index()].iter().map(|unit| f64::from(packing.prices.out[unit.index()]));
-    over + out.sum::<f64>()
+    let served = model.units.ids().filter(|&unit| inside.fm[unit].is_some());
+    let days: i64 = served.map(|unit| extra_waiting(model, &inside, unit)).sum();
+    over + out.sum::<f64>() + f64::from(packing.prices.wait) * days as f64
 }
 
 #[test]
@@ -102,8 +109,8 @@ fn a_shift_and_a_swap_cost_what_they_say() {
 }
 
 #[test]
-fn whatever_changed_hands_a_packing_knows_its_minutes_tenants_and_starts() {
-    let model = crowded();
+fn whatever_changed_hands_a_packing_knows_its_minutes_tenants_starts_and_days() {
+    let model = crowded_by(Spec { max_wait_days: 10, ..Spec::default() });
     let prices = prices(&model);
     let start = filled(&model);
     let mut packing = Packing::new(&model, &prices, start.clone(), 7);
@@ -120,6 +127,7 @@ fn whatever_changed_hands_a_packing_knows_its_minutes_tenants_and_starts() {
     let inside = ..model.fms.len() * afresh.loads.stride();
     assert_eq!(over[inside], afresh.over[inside]);
     assert_eq!(counts, afresh.limits.counts());
+    assert!(model.units.ids().any(|unit| extra_waiting(&model, &packed, unit) > 0));
     // Nothing but minutes breaks a limit.
     let mut wide = model.clone();
     wide.cells.iter_mut().for_each(|cell| cell.limit = i32::MAX / 2);
