@@ -44,8 +44,10 @@ const SHARE_OF_WAITING: f64 = 0.3;
 const RELIEF: u64 = 20_000;
 const RELIEF_ROUNDS: u32 = 400;
 
-/// Proposals of all reliefs for each of one annealing, where work is counted.
+/// Proposals of all reliefs for each of one annealing, where work is counted; for less waiting, where many days are saved by the
+/// first reliefs, this part of it.
 const RELIEF_SHARE: u64 = 4;
+const PART_OF_WAITING: u64 = 3;
 
 /// Reliefs side by side.
 const PAIR: u64 = 2;
@@ -80,7 +82,7 @@ impl Run<'_> {
                 vec![NOBODY_OUT; alike.len()]
             };
             let aims = [Aim::Room(&alike), Aim::Room(&other)];
-            self.relieve((aims, Some(self.bounds.unassigned)), SHARE_OF_ROOM);
+            self.relieve((aims, Some(self.bounds.unassigned)), (SHARE_OF_ROOM, 1));
         }
         if self.best.1.unassigned > self.bounds.unassigned {
             let bound = self.answer(&formulation, (goal, SHARE_OF_UNASSIGNED));
@@ -92,16 +94,17 @@ impl Run<'_> {
     pub(super) fn leave_out_others(&mut self) {
         let prices = self.prices().units;
         let worth = worths(self.model, &prices, self.best.1.unassigned - self.hopeless);
-        self.relieve(([Aim::Room(&worth); 2], None), SHARE_OF_OTHERS);
+        self.relieve(([Aim::Room(&worth); 2], None), (SHARE_OF_OTHERS, 1));
     }
 
     /// Looks for a plan that waits less.
     pub(super) fn wait_less(&mut self) {
-        self.relieve((Aim::WAIT_LESS, Some(self.bounds.waiting)), SHARE_OF_WAITING);
+        self.relieve((Aim::WAIT_LESS, Some(self.bounds.waiting)), (SHARE_OF_WAITING, PART_OF_WAITING));
     }
 
-    fn relieve(&mut self, (aims, enough): (Pair<'_>, Option<i64>), share: f64) {
-        let limits = (self.deadline(share), self.limits.work);
+    /// Reliefs in a share of the time left, or in so small a part of the work.
+    fn relieve(&mut self, (aims, enough): (Pair<'_>, Option<i64>), (share, part): (f64, u64)) {
+        let limits = (self.deadline(share), self.limits.work.map(|work| work / part));
         let found = relieve(self.model, (&self.best, aims, enough), limits);
         self.keep(found);
     }

@@ -20,7 +20,7 @@
 //!
 //! Who waits longer than the first days would have it is relieved in the same way ([`Aim::Waiting`]): a day has a price, and
 //! whoever waits is a conflict. Of 2,000 tenants who may wait ten days (`--tightness 0.95 --seed 5`) a minute leaves nobody out
-//! and 262 days of waiting, in place of one and 742.
+//! and 252 days of waiting, in place of one and 742.
 //!
 //! Against one price for all that only rises, learning finds room for one more tenant in 70 instead of 6 % of the runs on the
 //! hardest of three cases of 150 tenants, and leaves out 27 instead of 33 in sum on three of 1,000 to 2,000; at 20,000 tenants,
