@@ -37,7 +37,7 @@ pub fn evaluate(model: &Model, solution: &Solution) -> Result<Levels, Broken> {
             Some(fm) => {
                 legal(model, solution, id, fm)?;
                 tally.add(model, solution, id, fm);
-                levels.waiting += waiting(model, solution, id);
+                levels.waiting += solution.waiting(model, id);
                 levels.cost += model.preference(id, fm) + start_cost(model, solution, id);
             }
         }
@@ -48,13 +48,6 @@ pub fn evaluate(model: &Model, solution: &Solution) -> Result<Levels, Broken> {
     }
     levels.cost += tally.price(model) + tally.shared_customers(model) * model.terms.same_customer;
     Ok(levels)
-}
-
-/// Priority x days of wait of the tasks of a served unit.
-fn waiting(model: &Model, solution: &Solution, id: Id<Unit>) -> i64 {
-    let days: i64 =
-        model.tasks_of(id).filter_map(|(task, _)| solution.start(model, task)).map(|s| i64::from(s.wait)).sum();
-    days * model.units[id].priority
 }
 
 fn start_cost(model: &Model, solution: &Solution, id: Id<Unit>) -> i64 {

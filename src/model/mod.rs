@@ -276,8 +276,13 @@ impl Model {
     /// True when some task may start later than it has to, and that counts as waiting.
     #[must_use]
     pub fn may_wait(&self) -> bool {
-        let waits = |start: Option<&Start>| start.map(|start| start.wait);
-        self.tasks.ids().map(|task| self.starts_of(task)).any(|starts| waits(starts.first()) < waits(starts.last()))
+        let waits = |task| self.starts_of(task).iter().any(|start| start.wait > self.least_wait(task));
+        self.tasks.ids().any(waits)
+    }
+
+    /// Days that `task` waits at least when it starts; 0 where it cannot.
+    pub(crate) fn least_wait(&self, task: Id<Task>) -> u32 {
+        self.starts_of(task).iter().map(|start| start.wait).min().unwrap_or(0)
     }
 
     /// True when no unit can be left out for nothing.

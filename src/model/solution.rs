@@ -35,6 +35,12 @@ impl Solution {
         model.starts_of(task).get(usize::from(self.pick[task]))
     }
 
+    /// Priority x days that the tasks of `unit` wait; 0 without an FM.
+    pub(crate) fn waiting(&self, model: &Model, unit: Id<Unit>) -> i64 {
+        let starts = model.tasks_of(unit).filter_map(|(task, _)| self.start(model, task));
+        starts.map(|start| i64::from(start.wait)).sum::<i64>() * model.units[unit].priority
+    }
+
     /// Gives `unit` an FM and starts.
     pub fn assign(&mut self, model: &Model, unit: Id<Unit>, choice: &Choice) {
         self.fm[unit] = Some(choice.fm);

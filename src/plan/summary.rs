@@ -18,6 +18,11 @@ impl Levels {
     /// Units of [`Levels::cost`] in one hour-equivalent.
     pub const COST_PER_HOUR: i64 = 60_000;
 
+    /// The levels above the cost.
+    pub(crate) const fn upper(self) -> (i64, i64) {
+        (self.unassigned, self.waiting)
+    }
+
     /// The cost level in hour-equivalents, as the files show it.
     #[must_use]
     pub fn cost_hours(&self) -> f64 {

@@ -50,7 +50,7 @@ pub(crate) fn solve(
         }
     }
     let levels = levels_of(model, &solution)?;
-    let bounds = if (levels.unassigned, levels.waiting) == (found.levels.unassigned, found.levels.waiting) {
+    let bounds = if levels.upper() == found.levels.upper() {
         found.bounds
     } else {
         // Bounds of the lower levels hold for plans that are no worse above.

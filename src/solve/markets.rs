@@ -42,10 +42,8 @@ impl Markets {
             let (out, wait) = &mut sums[market];
             if fm.is_none() {
                 *out += model.units[unit].priority;
-            } else {
-                let days = model.tasks_of(unit).filter_map(|(task, _)| solution.start(model, task));
-                *wait += model.units[unit].priority * days.map(|start| i64::from(start.wait)).sum::<i64>();
             }
+            *wait += solution.waiting(model, unit);
         }
         sums
     }

@@ -83,7 +83,7 @@ impl<'m> Relaxation<'m> {
             Goal::Unassigned | Goal::Waiting => point(model),
             Goal::Cost => 1,
         };
-        let most_wait = |task| if slack.least_waiting { least_wait(model, task) } else { u32::MAX };
+        let most_wait = |task| if slack.least_waiting { model.least_wait(task) } else { u32::MAX };
         let most_wait: Vec<u32> = model.tasks.ids().map(most_wait).collect();
         Self { model, classes, goal, point, slack, dues: Dues::default(), most_wait: most_wait.into(), asked }
     }
@@ -118,8 +118,7 @@ impl<'m> Relaxation<'m> {
 
     /// The dues for what a plan of the model may have more or less of, but only so much.
     pub(crate) fn counted(&self) -> Vec<Due> {
-        let differs = |task| self.model.starts_of(task).iter().any(|start| start.wait > least_wait(self.model, task));
-        let waits = !self.slack.least_waiting && self.model.tasks.ids().any(differs);
+        let waits = !self.slack.least_waiting && self.model.may_wait();
         let moves = self.model.terms.max_moves.is_some() && self.model.units.iter().any(|unit| unit.present.is_some());
         let all: [(bool, Due); 2] = [(waits, |dues| &mut dues.per_wait), (moves, |dues| &mut dues.per_move)];
         all.into_iter().filter(|(counts, _)| *counts && self.goal == Goal::Cost).map(|(_, due)| due).collect()
@@ -281,10 +280,6 @@ impl<'m> Relaxation<'m> {
         }
         Some(sum)
     }
-}
-
-fn least_wait(model: &Model, task: Id<Task>) -> u32 {
-    model.starts_of(task).iter().map(|start| start.wait).min().unwrap_or(0)
 }
 
 /// Parts of a point that keep all sums of priorities small.

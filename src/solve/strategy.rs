@@ -114,8 +114,7 @@ fn pairs(model: &Model) -> usize {
 /// True where days are so many that no program over all of them is to be built, and some level above the cost asks for it:
 /// the cost is about the days of least waiting, where no more waiting is known to be needed.
 fn is_out_of_reach(model: &Model, settings: &Settings, found: &Outcome) -> bool {
-    let upper = |levels: Levels| (levels.unassigned, levels.waiting);
-    upper(found.levels) != upper(found.bounds) && wide::is_too_wide(model, settings.time_limit)
+    found.levels.upper() != found.bounds.upper() && wide::is_too_wide(model, settings.time_limit)
 }
 
 /// True where a budget alone says how much work there may be.
@@ -249,9 +248,8 @@ fn exact_limits(model: &Model, settings: &Settings, began: Instant) -> ExactLimi
 
 /// What both have proved.
 fn joint_bounds(model: &Model, (found, proved): (&Outcome, &ExactOutcome), deadline: Option<Instant>) -> Levels {
-    let upper = |levels: Levels| (levels.unassigned, levels.waiting);
     // A cost bound holds against the upper levels of the plan it was proved for.
-    let known = if upper(proved.levels) == upper(found.levels) {
+    let known = if proved.levels.upper() == found.levels.upper() {
         found.bounds
     } else {
         bounds::prove(model, &proved.solution, proved.levels, deadline)

@@ -133,11 +133,11 @@ fn waiting(model: &Model, spare: i64) -> i64 {
 
 /// Days `unit` waits at least if it can be served at all; 0 if not.
 fn least_wait(model: &Model, unit: Id<Unit>) -> i64 {
-    let tasks = || model.tasks_of(unit).map(|(task, _)| model.starts_of(task));
-    if tasks().any(<[_]>::is_empty) || !model.has_option(unit) {
+    let tasks = || model.tasks_of(unit).map(|(task, _)| task);
+    if tasks().any(|task| model.starts_of(task).is_empty()) || !model.has_option(unit) {
         return 0;
     }
-    tasks().filter_map(|starts| starts.iter().map(|start| i64::from(start.wait)).min()).sum()
+    tasks().map(|task| i64::from(model.least_wait(task))).sum()
 }
 
 #[cfg(test)]

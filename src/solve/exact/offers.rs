@@ -40,7 +40,7 @@ fn offer(model: &Model, unit: Id<Unit>, fm: Id<Fm>, most_excess: Option<i64>) ->
 /// The days of `task` on which `fm` works and on which its load fits in.
 fn own_days(model: &Model, task: Id<Task>, fm: Id<Fm>, most_excess: Option<i64>) -> Vec<u16> {
     let starts = model.starts_of(task);
-    let least = starts.iter().map(|start| start.wait).min().unwrap_or(0);
+    let least = model.least_wait(task);
     let unit = &model.units[model.tasks[task].unit];
     let excess = |start: &Start| i64::from(start.wait - least) * unit.priority;
     let allowed = |start: &Start| {

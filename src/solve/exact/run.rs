@@ -43,7 +43,7 @@ const LATE: f64 = 0.05;
 
 /// The shares of the time left for the program of waiting, which proves soon what it proves at all, and for that of a level where
 /// nothing else is asked.
-const SHARE_OF_WAITING: f64 = 0.2;
+const SHARE_OF_WAITING_PROVED: f64 = 0.2;
 const SHARE_OF_LEVEL: f64 = 0.4;
 
 pub(super) struct Run<'m> {
@@ -105,7 +105,7 @@ impl<'m> Run<'m> {
             self.raise(Goal::Waiting, bounds::upper(self.model, self.best.1).waiting);
         }
         if self.best.1.waiting > self.bounds.waiting {
-            let bound = self.ask(Goal::Waiting, SHARE_OF_WAITING);
+            let bound = self.ask(Goal::Waiting, SHARE_OF_WAITING_PROVED);
             self.raise(Goal::Waiting, bound);
         }
     }

@@ -177,8 +177,7 @@ fn relieved(
         // Relief for room does not look at who waits.
         state = with_room(state, Aim::WAIT_LESS[1], effort);
     }
-    let upper = |levels: Levels| (levels.unassigned, levels.waiting);
-    if upper(state.levels()) > upper(levels) {
+    if state.levels().upper() > levels.upper() {
         return (state.levels(), state.into_solution());
     }
     let mean = mean_cost(model, levels);

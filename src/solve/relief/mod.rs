@@ -18,7 +18,7 @@
 //! tenants a minute leaves out 19, 28 and 7 in place of 19, 34 and 10. A weekly run that starts from a former plan has its
 //! share, with a fraction of the work: 21, 27 and 8 in place of 24, 36 and 9.
 //!
-//! Who waits longer than the first days would have it is relieved in the same way ([`Aim::Waiting`]): a day has a price, and
+//! Who waits longer than it must is relieved in the same way ([`Aim::Waiting`]): a day has a price, and
 //! whoever waits is a conflict. Of 2,000 tenants who may wait ten days (`--tightness 0.95 --seed 5`) a minute leaves nobody out
 //! and 252 days of waiting, in place of one and 742.
 //!
@@ -42,7 +42,7 @@ use super::room::{self, Effort};
 use super::rounds::{Plan, Round, Temperature};
 use super::state::State;
 use crate::case::{Fm, Id};
-use crate::model::{Choice, Model, Solution, Start, Task, Unit};
+use crate::model::{Choice, Model, Solution, Task, Unit};
 use crate::plan::Levels;
 use best::Best;
 use packing::{Packing, Prices};
@@ -204,12 +204,11 @@ impl Aim<'_> {
     }
 }
 
-/// Priority x days that `unit` waits longer than the first days of its tasks would have it.
+/// Priority x days that `unit` waits longer than it must on its starts, wherever it is.
 fn extra_waiting(model: &Model, solution: &Solution, unit: Id<Unit>) -> i64 {
     let more = |(task, _): (Id<Task>, &Task)| {
-        let starts = model.starts_of(task);
-        let days = |start: &Start| i64::from(start.wait);
-        starts.get(usize::from(solution.pick[task])).map_or(0, days) - starts.first().map_or(0, days)
+        let start = model.starts_of(task).get(usize::from(solution.pick[task]));
+        start.map_or(0, |start| i64::from(start.wait - model.least_wait(task)))
     };
     model.tasks_of(unit).map(more).sum::<i64>() * model.units[unit].priority
 }
